@@ -1,0 +1,1 @@
+"""The small core of Yhessä: events, sign-ups, certificates and calendars for associations."""
