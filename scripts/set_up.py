@@ -160,11 +160,11 @@ def pip_environment() -> dict[str, str]:
 
 def install_packages(lock: str) -> None:
     """Install the pinned packages; uv is taken where it is, since it is quick."""
-    print(f"Installing packages from {lock}", flush=True)
+    print(f"Installing the packages of {lock}, about a minute", flush=True)
     uv, hashed = shutil.which("uv"), ("--require-hashes", "-r", lock)
     if uv and run(uv, "pip", "install", "--quiet", "--python", PYTHON, *hashed):
         return
-    env, pip = pip_environment(), (PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", *hashed)
+    env, pip = pip_environment(), (PYTHON, "-m", "pip", "install", "-qq", "--no-deps", *hashed)
     if run(*pip, env=env):
         return
     print("Trying again with the package index alone", flush=True)
@@ -176,7 +176,7 @@ def install_packages(lock: str) -> None:
 
 def install_project() -> None:
     """Install the project itself as editable, with the build backend from the lock."""
-    options = ("--quiet", "--no-deps", "--no-build-isolation", "--no-index")
+    options = ("-qq", "--no-deps", "--no-build-isolation", "--no-index")
     if not run(PYTHON, "-m", "pip", "install", *options, "-e", ".", env=pip_environment()):
         sys.exit("The project itself could not be installed: pip's message above says why.")
 
