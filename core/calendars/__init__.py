@@ -1,0 +1,1 @@
+"""Calendars: the feeds that people subscribe to, and the entries that come with their mails."""

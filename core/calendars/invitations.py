@@ -1,0 +1,55 @@
+"""The calendar parts of mails: an invitation for a confirmed seat, its cancelling (RFC 5546)."""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from core.calendars.feed import FOOTER, opening
+from core.calendars.lines import calendar_user, component_text
+from core.calendars.schemas import CalendarEvent, Person
+from core.calendars.vevent import used_zone, vevent
+from core.calendars.vtimezone import vtimezone_text
+
+Method = Literal["REQUEST", "CANCEL"]
+
+
+def request_text(
+    event: CalendarEvent, attendee: Person, *, organizer: Person, sequence: int
+) -> str:
+    """Return an invitation to the one addressee, who has the seat and need not answer.
+
+    The UID is the feed's, so a program that subscribes and gets the mail shows one event. The
+    sequence is the seat's own count and never falls below the event's.
+    """
+    return _object("REQUEST", _told(event, organizer, sequence), attendee)
+
+
+def cancel_text(event: CalendarEvent, attendee: Person, *, organizer: Person, sequence: int) -> str:
+    """Return the word that takes the event out of the addressee's calendar.
+
+    The sequence must be higher than the one of the last invitation, or readers leave it be.
+    """
+    cancelled = replace(event, status="cancelled")
+    return _object("CANCEL", _told(cancelled, organizer, sequence), attendee)
+
+
+def content_type(method: Method) -> str:
+    """Return the MIME type of the part; Outlook refuses one whose method is not the inner one."""
+    return f"text/calendar; charset=UTF-8; method={method}"
+
+
+def _told(event: CalendarEvent, organizer: Person, sequence: int) -> CalendarEvent:
+    return replace(event, organizer=organizer, sequence=max(sequence, event.sequence))
+
+
+def _object(method: Method, event: CalendarEvent, attendee: Person) -> str:
+    component = vevent(event)
+    user = calendar_user(attendee)
+    user.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})
+    if method == "REQUEST":
+        user.params["PARTSTAT"] = "ACCEPTED"
+    component.add("attendee", user)
+    header = component_text(opening(method)).removesuffix(FOOTER)
+    zone = used_zone(event)
+    zones = "" if zone is None else vtimezone_text(zone)
+    return f"{header}{zones}{component_text(component)}{FOOTER}"

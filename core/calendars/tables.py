@@ -1,0 +1,16 @@
+"""The kept calendar text of events."""
+
+from piccolo.columns import UUID, BigInt, ForeignKey, OnDelete, Text, Varchar
+from piccolo.table import Table
+
+from core.events import Event
+
+
+class EventText(Table, tablename="event_text"):
+    """The VEVENT of an event in one language, with the revision that it was made from."""
+
+    id = UUID(primary_key=True)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.cascade)
+    language = Varchar(length=2, null=False)
+    revision = BigInt(null=False)
+    vevent = Text(null=False)
