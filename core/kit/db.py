@@ -1,0 +1,109 @@
+"""The database of this process: which engine, transactions, plain SQL that runs on both.
+
+SQL is written with `$1 …` placeholders and in the words that both engines share; a `sql(…)` pair
+is for the few places where they differ.
+"""
+
+import functools
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from piccolo.table import TABLE_REGISTRY
+
+from core.kit import generation, piccolo_conf
+from core.kit.postgres import BROKEN_UNIQUE as POSTGRES_UNIQUE
+from core.kit.postgres import PooledPostgresEngine
+from core.kit.sqlite import BROKEN_UNIQUE as SQLITE_UNIQUE
+from core.kit.sqlite import PooledSQLiteEngine
+
+AppEngine = PooledSQLiteEngine | PooledPostgresEngine
+Row = Mapping[str, Any]
+UniqueViolation = (POSTGRES_UNIQUE, SQLITE_UNIQUE)
+"""What a broken unique index raises: `except UniqueViolation:`."""
+
+
+def build_engine(url: str) -> AppEngine:
+    """Make the engine of `sqlite:///path` or `postgresql://…`; nothing is opened yet."""
+    if url.startswith("sqlite:///"):
+        path = url.removeprefix("sqlite:///")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        return PooledSQLiteEngine(path)
+    return PooledPostgresEngine(url)
+
+
+def bind(new: AppEngine) -> None:
+    """Make all tables of this process use `new`."""
+    piccolo_conf.DB = new
+    for table in TABLE_REGISTRY:
+        table._meta._db = new  # noqa: SLF001 - optional: Piccolo has no public way to rebind
+
+
+def engine() -> AppEngine:
+    """The engine in use."""
+    assert isinstance(piccolo_conf.DB, (PooledSQLiteEngine, PooledPostgresEngine)), (
+        "core.kit.db.bind was not called"
+    )
+    return piccolo_conf.DB
+
+
+def is_postgres() -> bool:
+    """Whether the engine in use is PostgreSQL."""
+    return isinstance(piccolo_conf.DB, PooledPostgresEngine)
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """One transaction; an inner one joins the outer one.
+
+    Rules: no `gather`, no `create_task`, no network, mail, PDF or hook inside (`docs/`).
+    """
+    current = engine()
+    outermost = current.current_transaction.get() is None
+    if not outermost or not is_postgres():
+        async with current.transaction():
+            yield
+        return
+    with generation.changing():
+        async with current.transaction():
+            yield
+
+
+async def fetch(sql: str, *args: Any) -> Sequence[Row]:
+    """All rows of one statement with `$1 …` placeholders."""
+    current = engine()
+    if isinstance(current, PooledSQLiteEngine):
+        return await current.run(_numbered(sql), list(args))
+    return await current.run(sql, list(args))
+
+
+async def fetch_one(sql: str, *args: Any) -> Row | None:
+    """The first row, or None."""
+    rows = await fetch(sql, *args)
+    return rows[0] if rows else None
+
+
+async def execute(sql: str, *args: Any) -> None:
+    """Run one writing statement; outside a transaction it is one of its own."""
+    if engine().current_transaction.get() is not None:
+        await fetch(sql, *args)
+        return
+    async with transaction():
+        await fetch(sql, *args)
+
+
+def sql(*, sqlite: str, postgres: str) -> str:
+    """The statement for the engine in use, where the two need different words."""
+    return postgres if is_postgres() else sqlite
+
+
+def placeholders(count: int, *, start: int = 1) -> str:
+    """`$1, $2, …` for an IN list of `count` values (at least one)."""
+    return ", ".join(f"${number}" for number in range(start, start + count))
+
+
+@functools.cache
+def _numbered(sql: str) -> str:
+    return re.sub(r"\$(\d+)", r"?\1", sql)

@@ -1,0 +1,1 @@
+"""How controllers answer: cached public pages, private pages, redirects, files."""
