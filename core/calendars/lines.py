@@ -13,7 +13,7 @@ LINE_OCTETS = 75
 LINE_END = "\r\n"
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\t|[^\S\n]{2,}")
 _SPACES_AT_LINE_ENDS = re.compile(r"[^\S\n]*\n[^\S\n]*")

@@ -152,7 +152,8 @@ def _rrule(rule: _Rule) -> list[str]:
     text = f"RRULE:FREQ=YEARLY;BYMONTH={first.month}"
     text += f";BYDAY={min(rule.weeks)}{_WEEKDAYS[first.weekday()]}"
     if rule.last.wall.year < LAST_YEAR:
-        text += f";UNTIL={rule.last.wall - rule.last.before:%Y%m%dT%H%M%SZ}"
+        # A day late, since some readers (dateutil) take it for local time.
+        text += f";UNTIL={rule.last.wall + _DAY:%Y%m%dT%H%M%SZ}"
     return [text]
 
 
