@@ -26,7 +26,3 @@ class CompileCatalogs(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
         """Compile all catalogs before the files are gathered."""
         compile_catalogs(Path(self.root))
-
-
-if __name__ == "__main__":
-    compile_catalogs(Path(__file__).parent)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes a fresh clone ready: system packages, `.venv`, packages at pinned versions, catalogs.
+"""Makes a fresh clone ready: system packages, `.venv`, packages at pinned versions.
 
 `set_up.py run` is enough to run Yhessä, `set_up.py dev` also brings what tests and checks need.
 It uses the standard library alone and is done in a blink when nothing has changed.
@@ -191,16 +191,6 @@ def make_venv(*, moved: bool) -> bool:
     return True
 
 
-def compile_catalogs() -> None:
-    """Compile the translations that are newer than their compiled form."""
-    for source in (*ROOT.glob("core/**/*.po"), *ROOT.glob("plugins/**/*.po")):
-        compiled = source.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            if not run(PYTHON, "hatch_build.py"):
-                sys.exit("The translations could not be compiled: the message above says why.")
-            return
-
-
 def wanted_state(kind: str) -> dict[str, str]:
     """What a finished set-up of this kind was made from."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -235,7 +225,6 @@ def set_up(kind: str) -> None:
         if kind == "dev":
             install_chromium()
         stamp.write_text(json.dumps(wanted), encoding="utf-8")
-    compile_catalogs()
 
 
 if __name__ == "__main__":

@@ -62,8 +62,11 @@ class PooledPostgresEngine(PostgresEngine):
     __slots__ = ("size",)
 
     def __init__(self, url: str, size: int = 8) -> None:
-        super().__init__(config={"dsn": url}, extensions=())
         self.size = size
+        super().__init__(config={"dsn": url}, extensions=())
+
+    async def check_version(self) -> None:
+        """Nothing: Piccolo would connect while the engine is made, on an event loop of its own."""
 
     async def start_connection_pool(self, **kwargs: Any) -> None:
         """Open the pool; the server's own clock and collation play no part."""
