@@ -101,7 +101,9 @@ class EventHost(Table, tablename="event_host"):
 
     id = UUID(primary_key=True)
     event = ForeignKey(Event, null=False, on_delete=OnDelete.cascade)
-    group = ForeignKey(Group, db_column_name="group_id", null=True, default=None, on_delete=OnDelete.restrict)
+    group = ForeignKey(
+        Group, db_column_name="group_id", null=True, default=None, on_delete=OnDelete.restrict
+    )
     name = Varchar(length=200, null=False, default="")
     has_agreed = Boolean(null=False, default=True)
     position = Integer(null=False)

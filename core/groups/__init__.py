@@ -1,5 +1,20 @@
 """The site, municipalities, groups, associations and plugin choices."""
 
+from core.groups.schemas import (
+    AssociationIn,
+    AssociationOut,
+    GroupChanges,
+    GroupIn,
+    GroupKind,
+    GroupOut,
+    GroupRef,
+    GroupState,
+    Keeper,
+    MunicipalityOut,
+    PluginState,
+    SiteInfo,
+    Texts,
+)
 from core.groups.tables import (
     Association,
     Group,
@@ -13,11 +28,24 @@ from core.groups.tables import (
 
 __all__ = [
     "Association",
+    "AssociationIn",
+    "AssociationOut",
     "Group",
+    "GroupChanges",
+    "GroupIn",
+    "GroupKind",
     "GroupMunicipality",
+    "GroupOut",
     "GroupPlugin",
+    "GroupRef",
+    "GroupState",
+    "Keeper",
     "Municipality",
+    "MunicipalityOut",
     "OldSlug",
+    "PluginState",
     "Site",
+    "SiteInfo",
     "SitePlugin",
+    "Texts",
 ]
