@@ -81,4 +81,4 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     if isinstance(item, pytest.Function) and BROWSER_FIXTURES & set(item.fixturenames):
         item.add_marker(pytest.mark.browser)
         if inspect.iscoroutinefunction(item.obj):
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"))
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

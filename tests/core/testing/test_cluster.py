@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ def test_wrong_statement_says_why(postgresql):
 
 def test_cluster_ends_with_its_owner(tmp_path):
     """A test run that is killed leaves no server and no folder behind."""
-    owner = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    owner = subprocess.Popen(["sleep", "600"])
     cluster = start_cluster(tmp_path, owner=owner.pid, durable=True)
     home = Path(cluster.run("SHOW data_directory")).parent
     assert cluster.run("SHOW fsync") == "on"

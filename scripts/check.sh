@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Everything that can be checked without running the product; goes on after a failure, so that
+# one run shows all that is wrong.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+failed=()
+step() { echo "== $*"; "$@" || failed+=("$1"); }
+
+step ruff format --check .
+step ruff check .
+step mypy
+step pyright
+step lint-imports --no-cache --no-logo
+step python scripts/messages.py --check
+step python scripts/docs.py --check
+if ((${#failed[@]})); then
+  echo "Not clean: ${failed[*]}" >&2
+  exit 1
+fi
