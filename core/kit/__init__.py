@@ -1,0 +1,1 @@
+"""What every room stands on and knows no room: texts, dates, pages, data, links and jobs."""
