@@ -1,0 +1,1 @@
+"""Certificates: numbers, papers as PDF, and their check."""
