@@ -10,6 +10,7 @@ step ruff format --check .
 step ruff check .
 step mypy
 step pyright
+step pytest -q -s -p no:cacheprovider tests/architecture
 step lint-imports --no-cache --no-logo
 step python scripts/messages.py --check
 step python scripts/docs.py --check
