@@ -30,5 +30,8 @@ def public_footer(language: Language, *, keeper: str = "", contact: tuple[str, .
             NavLink(_("Accessibility statement"), accessibility),
             NavLink(_("Give feedback"), f"{accessibility}#feedback"),
         ),
-        organisers=(NavLink(_("Sign in"), "/manage/sign-in"),),
+        organisers=(
+            NavLink(_("For organisers"), "/manage"),
+            NavLink(_("Sign in"), "/manage/sign-in"),
+        ),
     )
