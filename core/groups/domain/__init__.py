@@ -1,0 +1,1 @@
+"""The verbs of the room: site, municipalities, groups, associations, plugin choices."""
