@@ -141,7 +141,7 @@ def _nth_weekday(year: int, month: int, weekday: int, week: int) -> date:
 
 def _fixed_offset(tz: ZoneInfo) -> list[str]:
     offset, name, saving = _shown(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), tz)
-    past = datetime(_DISTANT_PAST, 1, 1)  # noqa: DTZ001  (RFC 5545 wants a local time here)
+    past = datetime(_DISTANT_PAST, 1, 1)  # noqa: DTZ001 - safe: RFC 5545 wants a local time here
     return _observance(_Change(past, offset, offset, name, saving > _NONE), [])
 
 

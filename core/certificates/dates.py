@@ -23,7 +23,7 @@ def dates_text(spans: Sequence[DateSpan], language: Language) -> str:
     following = [*ordered[1:], None]
     write = _english if language == "en" else _nordic
     parts = [write(span, after, language) for span, after in zip(ordered, following, strict=True)]
-    if len(parts) < 2:  # noqa: PLR2004 - one part needs no "and"
+    if len(parts) < 2:  # noqa: PLR2004 - safe: one part needs no "and"
         return "".join(parts)
     return ", ".join(parts[:-1]) + _AND[language] + parts[-1]
 

@@ -12,7 +12,7 @@ from typing import Literal
 RenderKind = Literal["certificate", "print_file"]
 
 
-class RenderTimeout(Exception):  # noqa: N818 - named after the case, as all refusals are
+class RenderTimeout(Exception):
     """A PDF took longer than the time limit; its process was ended."""
 
 

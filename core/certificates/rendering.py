@@ -120,7 +120,7 @@ def _size(base: str, text: str, long: int, longest: int) -> str:
 def _qr(url: str, title: str) -> Markup:
     code = segno.make(url, error="m", boost_error=False, micro=False, mask=_QR_MASK)
     svg = code.svg_inline(border=4, omitsize=True, title=title, svgclass="qr", lineclass=None)
-    return Markup(svg)  # noqa: S704 - segno escapes the title; the rest is drawn
+    return Markup(svg)  # noqa: S704 - safe: segno escapes the title; the rest is drawn
 
 
 def _lay_out(content: CertificateContent, *, bundle: bool) -> Document:
@@ -145,7 +145,7 @@ def fits(document: Document) -> bool:
     if len(document.pages) > 1:
         return False
     page = document.pages[0]
-    boxes = [box for box in page._page_box.descendants() if box.element is not None]  # noqa: SLF001 - no public measure
+    boxes = [box for box in page._page_box.descendants() if box.element is not None]  # noqa: SLF001 - private: no public measure
     end = max(box.position_y + box.height for box in boxes if box.element_tag == "main")
     feet = [box for box in boxes if box.element.get("class") in ("signed", "check")]
     start: float = min(box.position_y for box in feet)

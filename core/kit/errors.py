@@ -3,7 +3,7 @@
 from core.kit.i18n import LazyText
 
 
-class Refused(Exception):  # noqa: N818 - reads as a sentence: "raise RegistrationClosed"
+class Refused(Exception):
     """A deed that the rules don't allow; `sentence` says in the reader's language what to do.
 
     `status` is the HTTP status of the answer (409 or 422), `field` the form field it belongs to.
@@ -21,5 +21,5 @@ class Refused(Exception):  # noqa: N818 - reads as a sentence: "raise Registrati
             self.field = field
 
 
-class NotFound(Exception):  # noqa: N818 - the same answer for all that may not be seen
+class NotFound(Exception):
     """What is asked for doesn't exist, or must look as if it didn't."""

@@ -120,11 +120,11 @@ def page_path(language: Language, *parts: str, **query: str | None) -> str:
 class _DomainCodeGenerator(CodeGenerator):
     """Gives every message call the domain of the template that it stands in."""
 
-    def visit_Call(  # noqa: N802 - Jinja's name
+    def visit_Call(  # noqa: N802 - signature: Jinja's name
         self,
         node: nodes.Call,
         frame: Frame,
-        forward_caller: bool = False,  # noqa: FBT001, FBT002 - Jinja's signature
+        forward_caller: bool = False,  # noqa: FBT001, FBT002 - signature: Jinja's
     ) -> None:
         called = node.node
         if isinstance(called, nodes.Name) and called.name in _MESSAGE_CALLS:

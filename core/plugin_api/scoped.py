@@ -19,7 +19,6 @@ from core.kit.i18n import translator
 from core.plugin_api.switches import NOTHING_CHOSEN, PluginChoices, plugins_on
 from core.plugin_api.types import (
     CORE_PREFIX,
-    HasGroup,
     MailAttachment,
     MailFacts,
     NavItem,
@@ -31,7 +30,7 @@ from core.plugin_api.types import (
 
 if TYPE_CHECKING:
     from core.events import EventFilter, EventOut, SeriesOut
-    from core.groups import GroupOut
+    from core.groups import GroupOut, GroupRef
     from core.registrations import RegistrationIn, RegistrationOut, SeatOut
 
 __all__ = ["CheckFailed", "HookFailed", "ScopedHooks", "levels_of"]
@@ -55,7 +54,7 @@ class CheckFailed(Refused):
     sentence = _("This could not be checked just now. Please try again in a while.")
 
 
-class HookFailed(Exception):  # noqa: N818 - reads as a sentence, as Refused does
+class HookFailed(Exception):
     """Work of the worker that a plugin failed in; it is tried again."""
 
     def __init__(self, hook: str, plugins: list[str]) -> None:
@@ -91,7 +90,7 @@ class ScopedHooks:
         """Whether a contribution was left out since these hooks were made."""
         return bool(self._left_out)
 
-    def within(self, group: HasGroup) -> ScopedHooks:
+    def within(self, group: GroupOut | GroupRef) -> ScopedHooks:
         """The hooks in the scope of this group."""
         on = plugins_on(levels_of(self._manager), self._choices, group.id)
         scope = replace(self.scope, group_id=group.id, group_slug=group.slug, plugins=on)
