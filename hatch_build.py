@@ -18,11 +18,11 @@ def compile_catalogs(root: Path) -> None:
                 write_mo(file, catalog)
 
 
-class CompileCatalogs(BuildHookInterface):
+class CompileCatalogs(BuildHookInterface[Any]):
     """The build hook that hatchling calls, also for an editable install."""
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - signature: hatchling's signature
         """Compile all catalogs before the files are gathered."""
         compile_catalogs(Path(self.root))

@@ -12,6 +12,7 @@ step mypy
 step pyright
 step pytest -q -s -p no:cacheprovider tests/architecture
 step lint-imports --no-cache --no-logo
+step python scripts/migrations.py --check
 step python scripts/messages.py --check
 step python scripts/docs.py --check
 if ((${#failed[@]})); then

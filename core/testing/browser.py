@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 import pytest
 import pytest_asyncio
@@ -51,7 +51,7 @@ async def browser() -> "AsyncIterator[Browser]":
         await running.close()
 
 
-def missing(reason: str) -> None:
+def missing(reason: str) -> NoReturn:
     """Fail where tests must be whole (CI is set), else skip."""
     sentence = f"No Chromium to test with (make setup installs it): {reason}"
     if os.environ.get("CI"):

@@ -79,7 +79,7 @@ def database_engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def postgresql(shared_folder: Path, owner: int, pytestconfig: pytest.Config) -> Cluster:
     """The PostgreSQL cluster of this test run; it starts when the first test needs it."""
-    durable: bool = pytestconfig.getoption("--durable")
+    durable = bool(pytestconfig.getoption("--durable"))
 
     def start() -> None:
         start_cluster(shared_folder, owner=owner, durable=durable)
