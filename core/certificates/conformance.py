@@ -24,9 +24,10 @@ def conform(document: Document, pdf: pydyf.PDF, languages: Sequence[PageLanguage
     WeasyPrint writes one claim per file, no language below the file, and the boxes of pictures in
     CSS pixels from the top, where PDF counts points from the bottom.
     """
-    stream = pydyf.Stream([xmp(document.metadata)], {"Type": "/Metadata", "Subtype": "/XML"})
-    stream.number = _number(pdf.catalog["Metadata"])
-    pdf.objects[stream.number] = stream
+    stream = pdf.objects[_number(pdf.catalog["Metadata"])]
+    if not isinstance(stream, pydyf.Stream):
+        raise TypeError("the metadata is not a stream")
+    stream.stream, stream.compress = [xmp(document.metadata)], False
     pages = {
         reference: (language, page.height)
         for reference, language, page in zip(
@@ -34,10 +35,9 @@ def conform(document: Document, pdf: pydyf.PDF, languages: Sequence[PageLanguage
         )
     }
     for element in pdf.objects:
-        if isinstance(element, dict) and element.get("Type") == "/StructElem":
-            language, height = pages.get(element.get("Pg"), (None, 0.0))
-            if language is not None:
-                _mend(element, language, height, str(document.metadata.lang))
+        if isinstance(element, pydyf.Dictionary) and "Pg" in element and "S" in element:
+            language, height = pages[element["Pg"]]
+            _mend(element, language, height, str(document.metadata.lang))
 
 
 def _mend(element: pydyf.Dictionary, language: PageLanguage, height: float, whole: str) -> None:

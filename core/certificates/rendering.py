@@ -8,13 +8,15 @@ identifier from the content, fonts from this package.
 import hashlib
 from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from weasyprint import CSS, HTML
+from weasyprint.css import ColorProfile
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -40,6 +42,7 @@ _LONG_TITLE, _LONGEST_TITLE = 60, 170
 _MANY_LINES = 4
 _HEADER_NAMES = 3
 _LABEL_WIDTH, _LETTER_WIDTH = 25, 2  # millimetres; the style sheet sets the upper bound
+_OUTPUT_INTENT: Final = "given"  # by its own name WeasyPrint would read the profile each time
 _QR_MASK: Final = 3  # trying all eight masks would take four times as long
 
 
@@ -134,10 +137,10 @@ def _lay_out(content: CertificateContent, *, bundle: bool) -> Document:
 
 
 def _render(html: str) -> Document:
-    fonts, style, images = _style()
+    assets = _assets()
     fetcher = URLFetcher(allowed_protocols=["file"], allow_redirects=False)
     page = HTML(string=html, base_url=f"{_ROOM / 'print'}/", url_fetcher=fetcher)
-    return page.render(font_config=fonts, stylesheets=[style], cache=images)
+    return page.render(font_config=assets.fonts, stylesheets=[assets.style], cache=assets.pictures)
 
 
 def fits(document: Document) -> bool:
@@ -157,7 +160,7 @@ def _write(
     owners: Sequence[CertificateContent],
     contents: Sequence[CertificateContent],
 ) -> bytes:
-    fonts, _, _ = _style()
+    assets = _assets()
     day = max(content.issued_on for content in contents).isoformat()
     metadata = DocumentMetadata(
         title=pdf_title(contents),
@@ -168,9 +171,11 @@ def _write(
         lang=contents[0].language,
     )
     languages = [PageLanguage(owner.language, owner.title_language) for owner in owners]
-    document = Document(list(pages), metadata, URLFetcher(), fonts, {}, None)
+    colours = {"srgb": assets.colours}
+    document = Document(list(pages), metadata, URLFetcher(), assets.fonts, colours, None)
     data: bytes | None = document.write_pdf(
         pdf_variant="pdf/a-3a",
+        output_intent=_OUTPUT_INTENT,
         pdf_identifier=_identifier(contents),
         finisher=lambda document, pdf: conform(document, pdf, languages),
     )
@@ -182,12 +187,21 @@ def _identifier(contents: Sequence[CertificateContent]) -> bytes:
     return digest.hexdigest()[:32].encode()
 
 
+class _Assets(NamedTuple):
+    fonts: FontConfiguration
+    style: CSS
+    colours: ColorProfile
+    pictures: dict[str, object]
+
+
 @cache
-def _style() -> tuple[FontConfiguration, CSS, dict[str, object]]:
-    """Fonts, style sheet and pictures, read once in each process."""
+def _assets() -> _Assets:
+    """Fonts, style sheet, colour profile and pictures, read once in each process."""
     fonts = FontConfiguration()
     style = CSS(filename=_ROOM / "print" / "certificate.css", font_config=fonts)
-    return fonts, style, {}
+    with (files("weasyprint.pdf") / "sRGB2014.icc").open("rb") as profile:
+        colours = ColorProfile(profile, "srgb", "relative-colorimetric", (["r"], ["g"], ["b"]))
+    return _Assets(fonts, style, colours, {})
 
 
 @cache
