@@ -2,15 +2,22 @@
 
 from typing import Literal
 
+from icalendar import vText
 from msgspec.structs import replace
 
 from core.calendars.feed import FOOTER, opening
-from core.calendars.lines import calendar_user, component_text
+from core.calendars.lines import Text, calendar_user, component_text, one_line
 from core.calendars.schemas import CalendarEvent, Person
 from core.calendars.vevent import used_zone, vevent
 from core.calendars.vtimezone import vtimezone_text
 
 Method = Literal["REQUEST", "CANCEL"]
+
+_SEAT_CANCELLED = {
+    "fi": "Paikkasi on peruttu",
+    "sv": "Din plats är avbokad",
+    "en": "Your place is cancelled",
+}
 
 
 def request_text(
@@ -27,10 +34,10 @@ def request_text(
 def cancel_text(event: CalendarEvent, attendee: Person, *, organizer: Person, sequence: int) -> str:
     """Return the word that takes the event out of the addressee's calendar.
 
-    The sequence must be higher than the one of the last invitation, or readers leave it be.
+    The sequence must be higher than the one of the last invitation, or readers leave it be. Where
+    only the addressee's seat is given up, the title says so and not that the event is off.
     """
-    cancelled = replace(event, status="cancelled")
-    return _object("CANCEL", _told(cancelled, organizer, sequence), attendee)
+    return _object("CANCEL", _told(event, organizer, sequence), attendee)
 
 
 def content_type(method: Method) -> str:
@@ -44,6 +51,10 @@ def _told(event: CalendarEvent, organizer: Person, sequence: int) -> CalendarEve
 
 def _object(method: Method, event: CalendarEvent, attendee: Person) -> str:
     component = vevent(event)
+    if method == "CANCEL" and event.status != "cancelled":
+        component["STATUS"] = vText("CANCELLED")
+        word = _SEAT_CANCELLED.get(event.language, _SEAT_CANCELLED["en"])
+        component["SUMMARY"] = Text(f"{word}: {one_line(event.summary)}")
     user = calendar_user(attendee)
     user.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})
     if method == "REQUEST":

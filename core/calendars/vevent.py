@@ -40,7 +40,8 @@ def vevent(event: CalendarEvent) -> Event:
     component.add("sequence", event.sequence)
     component.add("status", event.status.upper())
     component.add("summary", Text(_summary(event)))
-    component.add("url", Address(uri(event.url)))
+    if event.url:
+        component.add("url", Address(uri(event.url)))
     component.add("organizer", calendar_user(event.organizer))
     _add_times(component, event)
     _add_texts(component, event)

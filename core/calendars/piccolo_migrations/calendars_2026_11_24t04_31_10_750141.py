@@ -126,6 +126,28 @@ async def forwards():
     manager.add_column(
         table_class_name="EventText",
         tablename="event_text",
+        column_name="origin",
+        db_column_name="origin",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 300,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EventText",
+        tablename="event_text",
         column_name="vevent",
         db_column_name="vevent",
         column_class_name="Text",

@@ -39,8 +39,8 @@ def test_a_request_asks_its_addressee_for_nothing(make_calendar_event):
 
 def test_a_cancel_takes_the_same_event_away(make_calendar_event):
     """Same UID and addressee as the request, cancelled, under a higher number."""
-    event = make_calendar_event()
-    asked = only_event(request_text(event, AINO, organizer=OKUJANE, sequence=2))
+    event = make_calendar_event(status="cancelled")
+    asked = only_event(request_text(make_calendar_event(), AINO, organizer=OKUJANE, sequence=2))
     text = cancel_text(event, AINO, organizer=OKUJANE, sequence=3)
     taken = only_event(text)
     assert Calendar.from_ical(text)["METHOD"] == "CANCEL"
@@ -50,6 +50,22 @@ def test_a_cancel_takes_the_same_event_away(make_calendar_event):
     assert taken["STATUS"] == "CANCELLED"
     assert taken["SUMMARY"].startswith("PERUTTU: ")
     assert taken["SEQUENCE"] == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("fi", "Paikkasi on peruttu"),
+        ("sv", "Din plats är avbokad"),
+        ("en", "Your place is cancelled"),
+    ],
+)
+def test_one_given_up_seat_is_no_cancelled_event(make_calendar_event, language, word):
+    """Readers that keep a cancelled entry must not tell their owner that the event is off."""
+    event = make_calendar_event(language=language, summary="Tours")
+    taken = only_event(cancel_text(event, AINO, organizer=OKUJANE, sequence=3))
+    assert taken["STATUS"] == "CANCELLED"
+    assert taken["SUMMARY"] == f"{word}: Tours"
 
 
 def test_the_sequence_never_falls_below_the_events(make_calendar_event):
