@@ -24,8 +24,8 @@ def is_language(text: object) -> TypeGuard[Language]:
 def format_number(number: Number, language: Language) -> str:
     """The number as this language writes it, without needless zeros: `1,5`, `10 000`."""
     thousands, point = _MARKS[language]
-    exact = number if isinstance(number, int) else Decimal(str(number))
-    whole, _, part = f"{abs(exact):,f}".partition(".") if exact else ("0", "", "")
+    exact = Decimal(str(number))
+    whole, _, part = f"{exact:,f}".removeprefix("-").partition(".") if exact else ("0", "", "")
     part = part.rstrip("0")
     sign = "\N{MINUS SIGN}" if exact < 0 else ""
     whole = whole.replace(",", thousands)

@@ -84,14 +84,11 @@ def markdown_to_text(text: str) -> str:
     return "\n\n".join(part.strip("\n") for part in paragraphs if part.strip())
 
 
-_BEFORE: Final = {
-    "td_open": " ",
-    "th_open": " ",
-}
 _AFTER: Final = {
     "heading_close": "\n\n",
-    "bullet_list_close": "\n",
-    "ordered_list_close": "\n",
+    "blockquote_close": "\n",
+    "td_close": " ",
+    "th_close": " ",
     "tr_close": "\n",
     "table_close": "\n",
 }
@@ -99,15 +96,16 @@ _AFTER: Final = {
 
 def _text_parts(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
-        yield _BEFORE.get(token.type, "")
         if token.type == "list_item_open":
             yield f"{token.info}. " if token.info else "- "
         elif token.type == "inline":
             yield _inline_text(token)
         elif token.type == "paragraph_close":
-            yield "\n" if token.hidden or token.level else "\n\n"
+            yield "\n" if token.hidden else "\n\n"
         elif token.type in {"fence", "code_block"}:
             yield f"{token.content}\n"
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            yield "" if token.level else "\n"
         yield _AFTER.get(token.type, "")
 
 
