@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_url: str | None = None
     mail_from: str | None = None
     languages: tuple[str, ...] = LANGUAGES
-    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
 
     @property
     def is_https(self) -> bool:
@@ -192,14 +192,12 @@ def _languages(value: str | None) -> tuple[str, ...]:
     return names
 
 
-def _proxies(
-    value: str | None,
-) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+def _proxies(value: str | None) -> tuple[str, ...]:
     if not value:
         return ()
     try:
         return tuple(
-            ipaddress.ip_network(part.strip(), strict=False)
+            str(ipaddress.ip_network(part.strip(), strict=False))
             for part in value.split(",")
             if part.strip()
         )

@@ -1,0 +1,163 @@
+"""Puts the application together: settings in, the ASGI application that visitors meet out."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from importlib.metadata import EntryPoint
+from urllib.parse import urlsplit
+
+from litestar import Litestar
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
+
+from core.app import answers, database
+from core.app.cache import Generation, PublicCache
+from core.app.form_keys import check_form
+from core.app.frame import Frame
+from core.app.pages import PageSource
+from core.app.rooms import room_handlers, room_hooks
+from core.groups import SiteInfo
+from core.kit import db, generation
+from core.kit.clock import Clock, utc_now
+from core.kit.errors import NotFound, Refused
+from core.kit.i18n import Language
+from core.kit.links import Links
+from core.kit.postgres import PooledPostgresEngine
+from core.kit.static import collect_static
+from core.kit.templates import build_environment
+from core.kit.web import WebRequest, frame_of
+from core.plugin_api import Scope, ScopedHooks
+from core.plugin_api.bring import register_words, routers
+from core.plugin_api.discovery import Plugins, load_plugins
+from core.settings import Settings
+
+MOST_BODY = 1_000_000
+LOOPBACK = frozenset({"", "localhost", "127.0.0.1", "::1"})
+
+
+class App:
+    """What one process holds: settings, plugins, caches, and the application in its frame."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        plugins: Iterable[EntryPoint] | None = None,
+        clock: Clock = utc_now,
+        with_worker: bool = False,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.links = Links(settings.secret_keys)
+        self.plugins: Plugins = load_plugins(room_hooks(), plugins)
+        database.open_database(settings, self.plugins.piccolo_apps)
+        register_words(self.plugins)
+        self.static = collect_static(self.plugins.folders)
+        self.environment = build_environment(
+            static=self.static, plugin_folders=self.plugins.folders
+        )
+        self.generation = open_generation(settings)
+        self.pages = PageSource(settings, self.generation)
+        self.with_worker = with_worker
+        self.litestar = self._litestar()
+        self.pages.roots = first_parts(self.litestar)
+        self.frame = Frame(
+            self.litestar,
+            settings=settings,
+            static=self.static,
+            cache=PublicCache(self.generation),
+            pages=self.pages,
+            gate=_nothing_is_off,
+            clock=clock,
+        )
+
+    def _litestar(self) -> Litestar:
+        plugin_routes: list[ControllerRouterHandler] = list(routers(self.plugins))
+        app = Litestar(
+            route_handlers=[*room_handlers(), *plugin_routes],
+            dependencies=self._dependencies(),
+            before_request=check_form,
+            exception_handlers={
+                HTTPException: answers.on_http_exception,
+                NotFound: answers.on_not_found,
+                Refused: answers.on_refused,
+                Exception: answers.on_exception,
+            },
+            lifespan=[self._lifespan],
+            openapi_config=None,
+            request_max_body_size=MOST_BODY,
+            debug=False,
+        )
+        app.state["environment"] = self.environment
+        app.state["form_base_url"] = self.settings.base_url
+        return app
+
+    def _dependencies(self) -> dict[str, Provide]:
+        def language(request: WebRequest) -> Language:
+            return frame_of(request).page.language
+
+        async def site() -> SiteInfo:
+            return (await self.pages.site())[1]
+
+        async def hooks(language: NamedDependency[Language]) -> ScopedHooks:
+            return self.hooks(language)
+
+        return {
+            "settings": Provide(lambda: self.settings, sync_to_thread=False),
+            "links": Provide(lambda: self.links, sync_to_thread=False),
+            "clock": Provide(lambda: self.clock, sync_to_thread=False),
+            "language": Provide(language, sync_to_thread=False),
+            "site": Provide(site),
+            "hooks": Provide(hooks),
+        }
+
+    def hooks(self, language: Language) -> ScopedHooks:
+        """The hooks of the site's scope; `within(group)` leads to a group's."""
+        return ScopedHooks(self.plugins.manager, Scope(language=language))
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: Litestar) -> AsyncIterator[None]:
+        await db.engine().start_connection_pool()
+        try:
+            yield
+        finally:
+            await db.engine().close_connection_pool()
+            self.generation.close()
+            generation.count_in(None)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    plugins: Iterable[EntryPoint] | None = None,
+    clock: Clock = utc_now,
+    with_worker: bool = False,
+) -> App:
+    """The application of this process.
+
+    `plugins` are entry points in place of the installed ones (tests); the database is opened at
+    the first need and must have been migrated.
+    """
+    return App(settings, plugins=plugins, clock=clock, with_worker=with_worker)
+
+
+def open_generation(settings: Settings) -> Generation:
+    """Where this process learns of commits; PostgreSQL's counters stand in the data folder."""
+    engine = db.engine()
+    if not isinstance(engine, PooledPostgresEngine):
+        return generation.SQLiteGeneration(engine.path)
+    if (urlsplit(settings.database_url).hostname or "") not in LOOPBACK:
+        return generation.AskAlways()
+    counters = generation.FileGeneration(settings.data_dir / "generation")
+    generation.count_in(counters)
+    return counters
+
+
+def first_parts(app: Litestar) -> frozenset[str]:
+    """The first parts of all addresses that need no language."""
+    parts = (route.path[1:].partition("/")[0] for route in app.routes)
+    return frozenset(part for part in parts if not part.startswith("{"))
+
+
+async def _nothing_is_off(_path: str) -> bool:
+    return False

@@ -1,0 +1,100 @@
+"""What the frame of each page shows: the site's name, menus and foot, kept until they change."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from core.app.cache import Generation, Stamp
+from core.groups import Keeper, SiteInfo, site_info
+from core.kit.i18n import Language, localized, translator
+from core.kit.templates import Footer, NavLink, Page, page_path
+from core.settings import Settings
+
+_ = translator("app")
+
+
+class PageSource:
+    """Makes the `Page` of each request without asking the database while nothing was committed."""
+
+    def __init__(
+        self, settings: Settings, generation: Generation, *, roots: Sequence[str] = ()
+    ) -> None:
+        self.settings = settings
+        self.generation = generation
+        self.roots = frozenset(roots)
+        self._site: SiteInfo | None = None
+        self._seen: int | None = None
+        self._frames: dict[tuple[Language, int], tuple[tuple[NavLink, ...], Footer]] = {}
+
+    async def site(self) -> tuple[Stamp, SiteInfo]:
+        """The site, and the stamp of what was known when it was read."""
+        generation = self.generation.current()
+        if self._site is None or generation is None or generation != self._seen:
+            self._site = await site_info()
+            self._seen = generation
+        return Stamp(generation, self._site.revision), self._site
+
+    async def page(self, language: str, path: str, query: str) -> tuple[Stamp, Page]:
+        """The frame of a page at this address; the last known site when the database is away."""
+        try:
+            stamp, site = await self.site()
+        except Exception:  # noqa: BLE001 - optional: an error page must still be made
+            site = self._site or NAMELESS
+            stamp = Stamp(None, -1)
+        tongue: Language = language if language in {"fi", "sv", "en"} else "fi"  # type: ignore[assignment]  # optional: narrowed by the set
+        prefix = f"/{tongue}"
+        inside = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else None
+        nav, footer = self._menus(tongue, site)
+        return stamp, Page(
+            language=tongue,
+            site_name=localized(site.name, tongue)[0],
+            site_tagline=localized(site.tagline, tongue)[0],
+            base_url=self.settings.base_url,
+            path_without_language=inside,
+            query=query,
+            languages=self.settings.languages,  # type: ignore[arg-type]  # optional: checked by the settings
+            is_demo=site.is_demo,
+            nav=nav,
+            footer=footer,
+        )
+
+    def _menus(self, language: Language, site: SiteInfo) -> tuple[tuple[NavLink, ...], Footer]:
+        key = (language, site.revision)
+        if key not in self._frames:
+            if len(self._frames) > 12:  # noqa: PLR2004 - optional: a few revisions of three languages
+                self._frames.clear()
+            self._frames[key] = (_nav(language), _footer(language, site))
+        return self._frames[key]
+
+
+NAMELESS = SiteInfo(
+    name={"fi": "Yhessä", "sv": "Yhessä", "en": "Yhessä"},
+    tagline={"fi": ""},
+    uid_host="",
+    is_demo=False,
+    keeper=Keeper(),
+    revision=-1,
+    modified_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+def _nav(language: Language) -> tuple[NavLink, ...]:
+    return (
+        NavLink(_("Events"), page_path(language, "events"), "events"),
+        NavLink(_("Groups"), page_path(language, "groups"), "groups"),
+        NavLink(_("Check a certificate"), page_path(language, "certificates"), "certificates"),
+    )
+
+
+def _footer(language: Language, site: SiteInfo) -> Footer:
+    service = [
+        NavLink(_("Subscribe to the calendar"), page_path(language, "events") + "#subscribe"),
+        NavLink(_("Your own link again"), page_path(language, "r")),
+        NavLink(_("Help"), page_path(language, "help")),
+        NavLink(_("Privacy"), page_path(language, "privacy")),
+        NavLink(_("Accessibility"), page_path(language, "accessibility")),
+        NavLink(_("Give feedback"), page_path(language, "accessibility") + "#feedback"),
+    ]
+    if site.is_demo:
+        service.append(NavLink(_("Mails and links of the demo"), "/demo"))
+    contact = tuple(line for line in (site.keeper.email, site.keeper.phone) if line)
+    return Footer(keeper=site.keeper.name, contact=contact, service=tuple(service))

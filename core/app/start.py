@@ -1,0 +1,66 @@
+"""Starts the processes: migrates once, then web processes that share one listening socket."""
+
+import asyncio
+import os
+
+import uvicorn
+
+from core.app.create import App, create_app
+from core.app.database import migrate, open_database
+from core.app.rooms import room_hooks
+from core.groups import load_reference_data
+from core.kit import db
+from core.kit.clock import utc_now
+from core.kit.logs import configure_logs
+from core.plugin_api.discovery import load_plugins
+from core.settings import Settings, read_settings
+
+
+async def migrate_all(settings: Settings) -> list[str]:
+    """Run what is missing of the core and the plugins; returns the names of what was run."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    open_database(settings, load_plugins(room_hooks()).piccolo_apps)
+    try:
+        done = await migrate(settings)
+        await load_reference_data(utc_now(), uid_host=settings.host)
+        return done
+    finally:
+        await db.engine().close_connection_pool()
+
+
+def serve(
+    settings: Settings, *, host: str, port: int, workers: int, with_worker: bool
+) -> None:
+    """Serve until stopped; each web process reads the same settings from the environment."""
+    configure_logs()
+    asyncio.run(migrate_all(settings))
+    os.environ["YHESSA_SERVE_HOST"] = host
+    os.environ["YHESSA_SERVE_PORT"] = str(port)
+    os.environ["YHESSA_SERVE_WORKER"] = "1" if with_worker else ""
+    uvicorn.run(
+        "core.app.start:web_process",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,  # paths hold link tokens
+        log_level="warning",
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=10,
+        proxy_headers=False,  # `client_address` reads them, from trusted proxies alone
+    )
+
+
+def web_process() -> object:
+    """The application of one web process (called by uvicorn in each)."""
+    configure_logs()
+    host = os.environ["YHESSA_SERVE_HOST"]
+    port = int(os.environ["YHESSA_SERVE_PORT"])
+    settings = read_settings(host=host, port=port)
+    app: App = create_app(settings, with_worker=bool(os.environ.get("YHESSA_SERVE_WORKER")))
+    return app.frame
