@@ -1,5 +1,22 @@
 """Registrations, seats, queue, attendance."""
 
+from core.registrations.mail_details import (
+    EventCancelled,
+    EventChanged,
+    LinkAgain,
+    LinkAgainLine,
+    MAIL_DETAILS,
+    MailEvent,
+    MailSeat,
+    OnlineLink,
+    OwnLink,
+    PlaceFromQueue,
+    RegistrationChanged,
+    RegistrationReceived,
+    SeatCancelled,
+    SeatNamed,
+    mail_event,
+)
 from core.registrations.tables import (
     Answer,
     Attendance,
@@ -12,12 +29,27 @@ from core.registrations.tables import (
 )
 
 __all__ = [
+    "MAIL_DETAILS",
     "Answer",
     "Attendance",
     "AttendanceList",
     "DoorLink",
+    "EventCancelled",
+    "EventChanged",
     "EventFigures",
+    "LinkAgain",
+    "LinkAgainLine",
+    "MailEvent",
+    "MailSeat",
+    "OnlineLink",
+    "OwnLink",
+    "PlaceFromQueue",
     "Registration",
+    "RegistrationChanged",
+    "RegistrationReceived",
     "Seat",
+    "SeatCancelled",
+    "SeatNamed",
     "SessionChoice",
+    "mail_event",
 ]
