@@ -76,10 +76,10 @@ def _place(path: str, addresses: Mapping[str, tuple[str, PluginLevel]]) -> _Plac
 
 
 class PluginGate:
-    """What the frame asks for each request: is this path closed?"""
+    """What the frame asks for each request: whether its path is closed."""
 
     def __init__(self, plugins: Plugins, choices: ChoiceCache) -> None:
-        self._addresses = {
+        self._addresses: dict[str, tuple[str, PluginLevel]] = {
             plugin.address: (plugin.name, plugin.info.level)
             for plugin in plugins.installed.values()
         }

@@ -7,7 +7,7 @@ import msgspec
 from piccolo.apps.migrations.tables import Migration
 
 from core.app.database import ROOMS
-from core.groups import read_plugin_choices
+from core.groups import plugin_choices
 from core.plugin_api import PluginLevel, Plugins, SitePluginState, is_on
 
 __all__ = ["PluginLine", "idle_plugins", "list_plugins", "plugin_report"]
@@ -33,7 +33,7 @@ class PluginLine(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_plugins(plugins: Plugins) -> list[PluginLine]:
     """The installed plugins by name."""
-    choices = await read_plugin_choices()
+    choices = await plugin_choices()
     return [
         PluginLine(
             name=plugin.name,
@@ -56,7 +56,7 @@ async def idle_plugins(plugins: Plugins) -> dict[str, str]:
     known = {*plugins.installed, *ROOMS}
     migrations = await Migration.select(Migration.app_name).distinct().run()
     with_tables = {row["app_name"] for row in migrations} - known
-    choices = await read_plugin_choices()
+    choices = await plugin_choices()
     chosen = {*choices.site, *(name for names in choices.groups.values() for name in names)}
     sentences = dict.fromkeys(
         sorted(chosen - known), "not installed; what the site chose for it is kept"

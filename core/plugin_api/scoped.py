@@ -92,9 +92,12 @@ class ScopedHooks:
 
     def within(self, group: GroupOut | GroupRef) -> ScopedHooks:
         """The hooks in the scope of this group."""
-        on = plugins_on(levels_of(self._manager), self._choices, group.id)
-        scope = replace(self.scope, group_id=group.id, group_slug=group.slug, plugins=on)
-        return self._with(scope, self._only)
+        return self._within(group.id, group.slug)
+
+    def within_id(self, group: UUID) -> ScopedHooks:
+        """The hooks in the scope of the group with this id."""
+        slugs = (slug for slug, known in self._choices.slugs.items() if known == group)
+        return self._within(group, next(slugs, ""))
 
     def only(self, plugin: str) -> ScopedHooks:
         """The hooks of this one plugin, on or off."""
@@ -178,6 +181,11 @@ class ScopedHooks:
         await self._tell("plugin_disabled")
 
     # How they are called
+
+    def _within(self, group: UUID, slug: str) -> ScopedHooks:
+        on = plugins_on(levels_of(self._manager), self._choices, group)
+        scope = replace(self.scope, group_id=group, group_slug=slug, plugins=on)
+        return self._with(scope, self._only)
 
     def _with(self, scope: Scope, only: str | None) -> ScopedHooks:
         """The same hooks elsewhere; what is left out there counts here too."""

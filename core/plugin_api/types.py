@@ -1,7 +1,7 @@
 """What plugins see and give: small frozen Structs, never ready HTML."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,6 @@ from core.kit.templates import page_path
 
 __all__ = [
     "CORE_PREFIX",
-    "HasGroup",
     "MailAttachment",
     "MailFacts",
     "NavItem",
@@ -44,18 +43,6 @@ class PluginInfo(msgspec.Struct, frozen=True, kw_only=True):
 def address_part(plugin: str) -> str:
     """The plugin's name as addresses write it: `sauna-turns` of `sauna_turns`."""
     return plugin.replace("_", "-")
-
-
-class HasGroup(Protocol):
-    """Anything that names a group: its id and its part of the address."""
-
-    @property
-    def id(self) -> UUID:
-        """The group's id."""
-
-    @property
-    def slug(self) -> str:
-        """The group's part of the address."""
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
