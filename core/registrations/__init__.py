@@ -1,11 +1,11 @@
 """Registrations, seats, queue, attendance."""
 
 from core.registrations.mail_details import (
+    MAIL_DETAILS,
     EventCancelled,
     EventChanged,
     LinkAgain,
     LinkAgainLine,
-    MAIL_DETAILS,
     MailEvent,
     MailSeat,
     OnlineLink,
