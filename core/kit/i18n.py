@@ -8,6 +8,7 @@ translated once. Values go into `{names}`; a translation never contains markup.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,20 +47,18 @@ def _messages(domain: str, language: Language) -> Messages:
     """What this domain says in this language: its own words before those of the core's rooms."""
     found = _merged.get((domain, language))
     if found is None:
-        common = _merged.setdefault(("", language), _common_messages(language))
-        own = read_catalog(_po_file(_folders[domain], language)) if domain in _folders else {}
-        rooms = {room.name: room for room in core_rooms()}
-        if domain in rooms:
-            own = read_catalog(_po_file(rooms[domain] / "locale", language))
-        found = _merged[domain, language] = {**common, **own}
+        folder = _folders.get(domain)
+        plugin = read_catalog(_po_file(folder, language)) if folder else {}
+        rooms = _rooms(language)
+        common = {text: forms for room in reversed(rooms) for text, forms in rooms[room].items()}
+        found = _merged[domain, language] = {**common, **rooms.get(domain, {}), **plugin}
     return found
 
 
-def _common_messages(language: Language) -> Messages:
-    common: Messages = {}
-    for room in reversed(core_rooms()):
-        common.update(read_catalog(_po_file(room / "locale", language)))
-    return common
+@cache
+def _rooms(language: Language) -> dict[str, Messages]:
+    """The catalogs of the core's rooms, by name."""
+    return {room.name: read_catalog(_po_file(room / "locale", language)) for room in core_rooms()}
 
 
 def _po_file(folder: Path, language: Language) -> Path:
