@@ -1,0 +1,1 @@
+"""The rules of signing up: places, queue, changes, retention."""

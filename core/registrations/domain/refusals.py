@@ -1,0 +1,84 @@
+"""Why a sign-up or a change is refused, in sentences that say what to do."""
+
+from core.kit.errors import Refused
+from core.kit.forms import Problem
+from core.kit.i18n import translator
+
+_ = translator("registrations")
+
+
+class NoSignUp(Refused):
+    """The event takes no sign-ups."""
+
+    sentence = _("This event needs no sign-up: you are welcome as you are.")
+
+
+class NotYetOpen(Refused):
+    """Sign-up begins later."""
+
+    sentence = _("Sign-up has not opened yet.")
+
+
+class RegistrationClosed(Refused):
+    """The time for signing up is over."""
+
+    sentence = _("Sign-up has closed.")
+
+
+class EventCancelled(Refused):
+    """The event was cancelled, maybe a moment ago."""
+
+    sentence = _("The event has been cancelled.")
+
+
+class EventStarted(Refused):
+    """It is too late for this change."""
+
+    sentence = _("The event has already begun, so this can no longer be changed here.")
+
+
+class EventFull(Refused):
+    """There is no place, and no queue to wait in."""
+
+    sentence = _("There are not enough places left for this way of taking part.")
+
+
+class SessionFull(Refused):
+    """A chosen session has no place left."""
+
+    sentence = _("There are no places left in this session. Choose another.")
+
+
+class OnlyQueueLeft(Refused):
+    """The place that was told is gone; a place in the queue is what is left."""
+
+    sentence = _("The places have just run out. You can still join the queue.")
+
+
+class NameGiven(Refused):
+    """After the event only the organiser changes a name, as certificates hang on it."""
+
+    sentence = _("The event is over, so ask the organiser to change the name.")
+
+
+class DataRemoved(Refused):
+    """The personal data of the registration have been removed."""
+
+    sentence = _("The personal data of this registration have been removed.")
+
+
+class KeyUsed(Refused):
+    """The same form key came with another event."""
+
+    sentence = _("This form has already been used. Open the sign-up page again.")
+
+
+class FormRefused(Refused):
+    """Fields that the rules don't allow, all of them at once."""
+
+    status = 422
+    sentence = _("Check what you wrote.")
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__()
+        self.problems = problems
