@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from litestar.types import ControllerRouterHandler
 
 from core.app import service
+from core.calendars.pages import FeedPages
 
 
 def room_handlers() -> Sequence[ControllerRouterHandler]:
     """The controllers of all rooms."""
-    return [*service.controllers]
+    return [*service.controllers, FeedPages]
 
 
 def room_hooks() -> Mapping[str, object]:

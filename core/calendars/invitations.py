@@ -1,6 +1,6 @@
 """The calendar parts of mails: an invitation for a confirmed seat, its cancelling (RFC 5546)."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from icalendar import vText
 from msgspec.structs import replace
@@ -10,10 +10,11 @@ from core.calendars.lines import Text, calendar_user, component_text, one_line
 from core.calendars.schemas import CalendarEvent, Person
 from core.calendars.vevent import used_zone, vevent
 from core.calendars.vtimezone import vtimezone_text
+from core.kit.i18n import Language
 
 Method = Literal["REQUEST", "CANCEL"]
 
-_SEAT_CANCELLED = {
+_SEAT_CANCELLED: Final[dict[Language, str]] = {
     "fi": "Paikkasi on peruttu",
     "sv": "Din plats är avbokad",
     "en": "Your place is cancelled",
@@ -53,7 +54,7 @@ def _object(method: Method, event: CalendarEvent, attendee: Person) -> str:
     component = vevent(event)
     if method == "CANCEL" and event.status != "cancelled":
         component["STATUS"] = vText("CANCELLED")
-        word = _SEAT_CANCELLED.get(event.language, _SEAT_CANCELLED["en"])
+        word = _SEAT_CANCELLED[event.language]
         component["SUMMARY"] = Text(f"{word}: {one_line(event.summary)}")
     user = calendar_user(attendee)
     user.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})

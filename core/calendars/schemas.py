@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from core.kit.i18n import Language
+
 EventStatus = Literal["confirmed", "cancelled"]
 
 #: The nearest colour with a CSS3 name for each accent of the pages (RFC 7986 5.9 takes names only).
@@ -46,9 +48,9 @@ class CalendarEvent(Struct, frozen=True, kw_only=True):
     ends_at: datetime
     zone: str
     summary: str
-    url: str
+    url: str  # empty: the event has no public page
     organizer: Person
-    language: str
+    language: Language
     all_day: bool = False
     status: EventStatus = "confirmed"
     description: str = ""
@@ -66,7 +68,7 @@ class FeedInfo(Struct, frozen=True, kw_only=True):
     name: str
     page_url: str
     source_url: str
-    language: str
+    language: Language
     description: str = ""
     colour: str = COLOUR_NAMES["jarvi"]
     refresh_hours: int = 1

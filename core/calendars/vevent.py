@@ -1,6 +1,7 @@
 """The VEVENT of an event: the same bytes as long as the event stays as it is."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from icalendar import Event, vGeo
@@ -16,9 +17,10 @@ from core.calendars.lines import (
     uri,
 )
 from core.calendars.schemas import CalendarEvent
+from core.kit.i18n import Language
 
-_CANCELLED = {"fi": "PERUTTU", "sv": "INSTÄLLT", "en": "CANCELLED"}
-_ONLINE = {"fi": "Verkossa", "sv": "På nätet", "en": "Online"}
+_CANCELLED: Final[dict[Language, str]] = {"fi": "PERUTTU", "sv": "INSTÄLLT", "en": "CANCELLED"}
+_ONLINE: Final[dict[Language, str]] = {"fi": "Verkossa", "sv": "På nätet", "en": "Online"}
 
 
 def vevent_text(event: CalendarEvent) -> str:
@@ -39,7 +41,7 @@ def vevent(event: CalendarEvent) -> Event:
     component.add("last-modified", event.modified_at)
     component.add("sequence", event.sequence)
     component.add("status", event.status.upper())
-    component.add("summary", Text(_summary(event)))
+    component.add("summary", Text(titled(event)))
     if event.url:
         component.add("url", Address(uri(event.url)))
     component.add("organizer", calendar_user(event.organizer))
@@ -56,7 +58,8 @@ def used_zone(event: CalendarEvent) -> str | None:
     return event.zone if is_zoned else None
 
 
-def _summary(event: CalendarEvent) -> str:
+def titled(event: CalendarEvent) -> str:
+    """Return the title in one line; that of a cancelled event says so, as readers differ."""
     title = one_line(event.summary)
     if event.status != "cancelled":
         return title
@@ -100,7 +103,7 @@ def _add_texts(component: Event, event: CalendarEvent) -> None:
 
 
 def _add_place(component: Event, event: CalendarEvent) -> None:
-    online = _ONLINE.get(event.language, _ONLINE["en"]) if event.online else ""
+    online = _ONLINE[event.language] if event.online else ""
     location = one_line(event.location) or online
     if location:
         component.add("location", Text(location))
