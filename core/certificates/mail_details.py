@@ -1,10 +1,11 @@
 """What the mails about certificates tell: frozen into the outbox when they are made."""
 
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
-from core.registrations import MailEvent, OwnLink
+from core.registrations import MailEvent
 
 
 class CertificateLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -12,14 +13,14 @@ class CertificateLine(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     number: str
-    seat: OwnLink
+    seat: UUID
+    generation: int
 
 
 class CertificateReady(msgspec.Struct, frozen=True, kw_only=True):
     """To the person, or to the contact for persons without an address."""
 
     event: MailEvent
-    own: OwnLink
     certificates: tuple[CertificateLine, ...]
 
 

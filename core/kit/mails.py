@@ -122,6 +122,8 @@ def _texts(
         "page_url": lambda *parts: desk.base_url + page_path(language, *parts),
         "base_url": desk.base_url,
         "token": desk.links.token,
+        "to_email": mail.to_email,
+        "plain": _plain,
     }
     name = f"{kind.room}/mail/{mail.template}"
     first, _, rest = desk.environment.get_template(f"{name}.txt").render(values).partition("\n")
@@ -130,6 +132,11 @@ def _texts(
     subject = first.removeprefix(_SUBJECT).strip()
     html = desk.environment.get_template(f"{name}.html").render(values | {"subject": subject})
     return subject, _tidy(rest), html
+
+
+def _plain(typed: str) -> str:
+    """Typed text with its addresses broken: a name in a mail to others must not advertise."""
+    return re.sub(r"://|@", " ", re.sub(r"(\w\w)([./])(?=\w\w)", r"\1\2 ", typed))
 
 
 def _tidy(text: str) -> str:

@@ -107,7 +107,8 @@ def mail_event(event: EventOut) -> MailEvent:
     )
 
 
-def _mail_seat(seat: SeatOut) -> MailSeat:
+def mail_seat(seat: SeatOut) -> MailSeat:
+    """A seat as mails keep it."""
     return MailSeat(
         id=seat.id,
         generation=seat.generation,
@@ -144,7 +145,7 @@ async def mail_contact(template: str, news: News, *, only_touched: bool = False)
         registration=registration.id,
         generation=registration.generation,
         contact_name=registration.contact_name,
-        seats=tuple(_mail_seat(seat) for seat in shown),
+        seats=tuple(mail_seat(seat) for seat in shown),
         for_contact=True,
         calendar="REQUEST" if held else "CANCEL" if news.released else "",
         sequence=_highest(news.event, registration.seats),
@@ -169,7 +170,7 @@ async def mail_person(template: str, news: News, seat: SeatOut, *, to: str = "")
         registration=news.registration.id,
         generation=news.registration.generation,
         contact_name=news.registration.contact_name,
-        seats=(_mail_seat(seat),),
+        seats=(mail_seat(seat),),
         for_contact=False,
         calendar="REQUEST" if held else "CANCEL" if released else "",
         sequence=max(seat.sequence, news.event.sequence),
