@@ -43,6 +43,7 @@ async def tell(
     `await tell("seats_confirmed", now, group=…, event=…, seats=…)`: the arguments of the hook, all
     ids, since names have no place in a row that outlives them.
     """
+    assert kind_of(hook) == "deed", f"{hook} is not told after a deed"
     assert set(arguments) == set(_hints(hook)), f"{hook} takes {', '.join(_hints(hook))}"
     await _write(HookCall(key=uuid4().hex, hook=hook, group=group, arguments=arguments), now)
 
@@ -53,7 +54,6 @@ async def tell_plugin(hook: str, now: datetime, *, plugin: str, group: UUID | No
 
 
 async def _write(call: HookCall, now: datetime) -> None:
-    assert kind_of(call.hook) == "deed", f"{call.hook} is not told after a deed"
     key = f"hook:{call.key}:{call.plugin}" if call.plugin else None
     await add_job(kind=HOOK_JOB, details=call, run_at=now, dedup_key=key)
 

@@ -105,7 +105,7 @@ class ScopedHooks:
 
     def implementers(self, hook: str) -> list[str]:
         """The names of those who implement the hook and are on here."""
-        return [impl.plugin_name for impl in self._implementations(hook)]
+        return [impl.plugin_name for impl in self._found(hook)]
 
     # Contributions to pages and mails
 
@@ -195,11 +195,15 @@ class ScopedHooks:
         return other
 
     def _implementations(self, hook: str) -> Iterator[HookImpl]:
+        """What is to be called, in name order; never inside a transaction."""
+        assert not _in_transaction(), f"{hook} was called inside a transaction"
+        yield from self._found(hook)
+
+    def _found(self, hook: str) -> list[HookImpl]:
         """What implements the hook here, in name order."""
-        caller = getattr(self._manager.hook, hook)
-        for impl in sorted(caller.get_hookimpls(), key=lambda impl: impl.plugin_name):
-            if self._is_on(impl.plugin_name, hook):
-                yield impl
+        impls = getattr(self._manager.hook, hook).get_hookimpls()
+        here = (impl for impl in impls if self._is_on(impl.plugin_name, hook))
+        return sorted(here, key=lambda impl: impl.plugin_name)
 
     def _is_on(self, plugin: str, hook: str) -> bool:
         if self._only is not None:
@@ -249,7 +253,6 @@ class ScopedHooks:
         self, impl: HookImpl, hook: str, limit: float, arguments: Mapping[str, object]
     ) -> Any:
         """What the implementation gives; one that is async is cut off at the limit."""
-        assert not _in_transaction(), f"{hook} was called inside a transaction"
         given = {"scope": self.scope, **arguments}
         started = perf_counter()
         result = impl.function(*(given[name] for name in impl.argnames))
