@@ -31,7 +31,7 @@ from core.groups.domain.municipalities import (
 )
 from core.groups.domain.plugins import (
     PluginNotOffered,
-    plugins_on,
+    plugin_choices,
     set_group_plugin,
     set_site_plugin,
     site_plugins,
@@ -49,6 +49,11 @@ from core.groups.domain.slugs import (
     free_slug,
     keep_old_slug,
     old_slug_target,
+)
+from core.groups.plugin_choice import (
+    WholeSiteOnly,
+    switch_group_plugin,
+    switch_site_plugin,
 )
 from core.groups.schemas import (
     AssociationIn,
@@ -102,6 +107,7 @@ __all__ = [
     "SiteInfo",
     "SitePlugin",
     "Texts",
+    "WholeSiteOnly",
     "WrongBusinessId",
     "all_municipalities",
     "association_by_id",
@@ -125,7 +131,7 @@ __all__ = [
     "load_reference_data",
     "members_token",
     "old_slug_target",
-    "plugins_on",
+    "plugin_choices",
     "raise_site_revision",
     "read_business_id",
     "revoke_members_links",
@@ -133,5 +139,7 @@ __all__ = [
     "set_site_plugin",
     "site_info",
     "site_plugins",
+    "switch_group_plugin",
+    "switch_site_plugin",
     "with_merged",
 ]

@@ -53,7 +53,9 @@ class Group(Table, tablename="groups"):
     short_name = Varchar(length=60, null=False)
     intro = JSON(null=False)
     kind = Varchar(length=12, null=False)
-    parent: ForeignKey = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    parent: ForeignKey["Group"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict
+    )
     accent = Varchar(length=12, null=False, default="jarvi")
     contact_name = Varchar(length=200, null=False, default="")
     contact_email = Varchar(length=254, null=False, default="")

@@ -15,6 +15,8 @@ pytest_plugins = (
     "core.testing.smtp",
     "core.testing.server",
     "core.testing.browser",
+    "core.testing.fixtures_events",
+    "core.testing.site",
 )
 
 ENGINES = ("sqlite", "postgresql")

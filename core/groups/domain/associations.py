@@ -13,6 +13,7 @@ from core.groups.domain.municipalities import all_municipalities, with_merged
 from core.groups.domain.site import raise_site_revision
 from core.groups.schemas import AssociationIn, AssociationOut
 from core.kit import db
+from core.kit.columns import insert_row
 from core.kit.errors import Refused
 from core.kit.history import Deed, record
 from core.kit.i18n import translator
@@ -20,6 +21,7 @@ from core.kit.text import clean_line, fold, slugify, sort_key
 
 _ = translator("groups")
 
+SHORTEST_BUSINESS_ID: Final = 7  # six digits of the old ones, and the check digit
 _COLUMNS: Final = (
     "id, slug, name, business_id, municipality, field, is_registered, public_email, sort_name"
 )
@@ -44,9 +46,11 @@ class NoSuchMunicipality(Refused):
 def read_business_id(text: str) -> str:
     """The business id as it is written, `1234567-8`; old ones get their leading zero."""
     typed = text.strip().upper().removeprefix("FI")
-    digits = typed.replace("-", "").replace(" ", "").zfill(8)
+    digits = typed.replace("-", "").replace(" ", "")
+    if len(digits) < SHORTEST_BUSINESS_ID:
+        raise WrongBusinessId
     try:
-        return str(ytunnus.format(ytunnus.validate(digits)))
+        return str(ytunnus.format(ytunnus.validate(digits.zfill(8))))
     except ValidationError:
         raise WrongBusinessId from None
 
@@ -62,20 +66,20 @@ async def create_association(form: AssociationIn, *, actor: Actor, now: datetime
     association = uuid4()
     async with db.transaction():
         slug = await _free_slug(form.slug or name)
-        await db.execute(
-            "INSERT INTO association (id, slug, name, business_id, municipality, field,"
-            " is_registered, public_email, sort_name, search_text)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            association,
-            slug,
-            name,
-            business_id,
-            form.municipality,
-            form.field,
-            form.is_registered,
-            form.public_email,
-            sort_key(name),
-            fold(searched),
+        await insert_row(
+            "association",
+            {
+                "id": association,
+                "slug": slug,
+                "name": name,
+                "business_id": business_id,
+                "municipality": form.municipality,
+                "field": form.field,
+                "is_registered": form.is_registered,
+                "public_email": form.public_email,
+                "sort_name": sort_key(name),
+                "search_text": fold(searched),
+            },
         )
         await raise_site_revision(now)
         await record(

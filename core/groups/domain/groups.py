@@ -22,7 +22,7 @@ from core.groups.schemas import (
     MunicipalityOut,
 )
 from core.kit import db
-from core.kit.columns import json_text, read_texts
+from core.kit.columns import insert_row, json_text, read_texts, update_row
 from core.kit.errors import NotFound, Refused
 from core.kit.history import Deed, record
 from core.kit.i18n import translator
@@ -52,26 +52,26 @@ async def create_group(form: GroupIn, *, actor: Actor, now: datetime) -> GroupOu
     group = uuid4()
     async with db.transaction():
         slug = await free_slug("group", form.slug)
-        await db.execute(
-            "INSERT INTO groups (id, slug, name, short_name, intro, kind, parent, accent,"
-            " contact_name, contact_email, contact_phone, reply_to, state, members_generation,"
-            " sort_name, created_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15)",
-            group,
-            slug,
-            json_text(form.name),
-            form.short_name or form.name["fi"][:60],
-            json_text(form.intro),
-            form.kind.value,
-            form.parent,
-            form.accent,
-            form.contact_name,
-            form.contact_email,
-            form.contact_phone,
-            form.reply_to or form.contact_email,
-            form.state.value,
-            sort_key(form.name["fi"]),
-            now,
+        await insert_row(
+            "groups",
+            {
+                "id": group,
+                "slug": slug,
+                "name": json_text(form.name),
+                "short_name": form.short_name or form.name["fi"][:60],
+                "intro": json_text(form.intro),
+                "kind": form.kind,
+                "parent": form.parent,
+                "accent": form.accent,
+                "contact_name": form.contact_name,
+                "contact_email": form.contact_email,
+                "contact_phone": form.contact_phone,
+                "reply_to": form.reply_to or form.contact_email,
+                "state": form.state,
+                "members_generation": 0,
+                "sort_name": sort_key(form.name["fi"]),
+                "created_at": now,
+            },
         )
         await _set_municipalities(group, form.municipalities)
         await raise_site_revision(now)
@@ -96,9 +96,8 @@ async def change_group(
             given["sort_name"] = sort_key(given["name"]["fi"])
         if "municipalities" in given:
             await _set_municipalities(group, given.pop("municipalities"))
-        for name, value in given.items():
-            stored = json_text(value) if name in _JSON else str(value)
-            await db.execute(f"UPDATE groups SET {name} = $1 WHERE id = $2", stored, group)
+        stored = {n: json_text(value) if n in _JSON else value for n, value in given.items()}
+        await update_row("groups", group, stored)
         await raise_site_revision(now)
         await _note(actor, group, action="group.changed", now=now)
     return await group_by_id(group)

@@ -10,6 +10,7 @@ from core.kit import db
 from core.kit.errors import Refused
 from core.kit.history import Deed, record
 from core.kit.i18n import translator
+from core.plugin_api import PluginChoices
 
 _ = translator("groups")
 
@@ -61,16 +62,18 @@ async def site_plugins() -> dict[str, PluginState]:
     return {row["plugin"]: PluginState(row["state"]) for row in rows}
 
 
-async def plugins_on(group: UUID | None) -> frozenset[str]:
-    """The plugins that are on in this group, or for the site as a whole."""
-    rows = await db.fetch(
-        "SELECT site_plugin.plugin FROM site_plugin LEFT JOIN group_plugin"
-        " ON group_plugin.plugin = site_plugin.plugin AND group_plugin.group_id = $1"
-        " WHERE site_plugin.state = 'on_for_all'"
-        " OR (site_plugin.state = 'offered' AND group_plugin.is_on)",
-        group,
+async def plugin_choices() -> PluginChoices:
+    """All choices of the site and its groups at this moment, as the hooks need them."""
+    rows = await db.fetch("SELECT id, slug FROM groups")
+    chosen = await db.fetch("SELECT group_id, plugin FROM group_plugin WHERE is_on")
+    groups: dict[UUID, set[str]] = {}
+    for row in chosen:
+        groups.setdefault(row["group_id"], set()).add(row["plugin"])
+    return PluginChoices(
+        site={name: state.value for name, state in (await site_plugins()).items()},
+        groups={group: frozenset(names) for group, names in groups.items()},
+        slugs={row["slug"]: row["id"] for row in rows},
     )
-    return frozenset(row["plugin"] for row in rows)
 
 
 async def _note(
