@@ -34,18 +34,22 @@ class Attached(Protocol):
     @property
     def filename(self) -> str:
         """Its name; may be empty for an alternative."""
+        ...
 
     @property
     def media_type(self) -> str:
         """Its type with parameters."""
+        ...
 
     @property
     def content(self) -> bytes:
         """Its bytes."""
+        ...
 
     @property
     def is_alternative(self) -> bool:
         """Whether it stands beside the text, as invitations must."""
+        ...
 
 
 class MailKind(msgspec.Struct, frozen=True):

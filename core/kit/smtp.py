@@ -44,9 +44,11 @@ class Carrier(Protocol):
 
     async def send(self, parcel: Parcel) -> None:
         """The mail is with the server, or on the disk; raises NotSent."""
+        ...
 
     async def close(self) -> None:
         """End of this round."""
+        ...
 
 
 def carrier(smtp_url: str | None, folder: Path, *, seconds: float = SECONDS) -> Carrier:
@@ -87,6 +89,10 @@ class SmtpServer:
         except (aiosmtplib.SMTPException, OSError) as error:
             await self.close()
             raise NotSent(type(error).__name__) from error
+        except BaseException:  # called off in the middle of the talk: no more on this line
+            client.close()
+            self._client = None
+            raise
 
     async def _connected(self) -> aiosmtplib.SMTP:
         if self._client is not None and self._client.is_connected:
