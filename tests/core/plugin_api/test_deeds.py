@@ -1,5 +1,6 @@
 """What plugins hear after a deed: rows for the worker, one for each plugin."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +25,15 @@ def runner(*modules: object, choices: PluginChoices) -> HookRunner:
         return choices
 
     return HookRunner(Plugins(manager=manager, installed={}), read)
+
+
+def into(heard: list[object]) -> Callable[[UUID], None]:
+    """A hook that notes the event it was told of."""
+
+    def hear(event):
+        heard.append(event)
+
+    return hear
 
 
 def offered(lake, *on: str) -> PluginChoices:
@@ -77,13 +87,17 @@ async def test_undone_deed_is_not_told(database, lake, make_module):
     """The row goes with the transaction."""
     heard = []
     run = runner(
-        make_module("ash", attendance_closed=lambda event: heard.append(event)),
+        make_module("ash", attendance_closed=into(heard)),
         choices=offered(lake, "ash"),
     )
-    with pytest.raises(ZeroDivisionError):
+
+    async def undone() -> None:
         async with db.transaction():
             await tell("attendance_closed", NOW, group=lake.id, event=EVENT)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await undone()
     await work(run)
     assert heard == []
 
@@ -91,7 +105,7 @@ async def test_undone_deed_is_not_told(database, lake, make_module):
 async def test_switched_off_meanwhile(database, lake, make_module):
     """Off means not called, also for what was done before."""
     heard = []
-    module = make_module("ash", attendance_closed=lambda event: heard.append(event))
+    module = make_module("ash", attendance_closed=into(heard))
     await tell("attendance_closed", NOW, group=lake.id, event=EVENT)
     job = await claim_job(NOW, lease=timedelta(minutes=1))
     await runner(module, choices=offered(lake, "ash"))(job.details, NOW)
@@ -103,7 +117,7 @@ async def test_switched_off_meanwhile(database, lake, make_module):
 async def test_retry_of_the_first_row_doubles_nothing(database, lake, make_module):
     """A worker that dies after it has written the rows leaves the job to another one."""
     heard = []
-    module = make_module("ash", attendance_closed=lambda event: heard.append(event))
+    module = make_module("ash", attendance_closed=into(heard))
     run = runner(module, choices=offered(lake, "ash"))
     await tell("attendance_closed", NOW, group=lake.id, event=EVENT)
     job = await claim_job(NOW, lease=timedelta(minutes=1))

@@ -324,7 +324,7 @@ async def test_every_page_takes_panels(name, make_hooks, make_module):
 async def test_mail_takes_files(make_hooks, make_module):
     """A mail goes out with the files that could be made."""
     file = MailAttachment(filename="turn.txt", media_type="text/plain", content=b"18-19")
-    good = make_module("birch", mail_attachments=lambda mail: [file])
+    good = make_module("birch", mail_attachments=lambda: [file])
     hooks = make_hooks(make_module("ash", mail_attachments=broken), good)
     assert await hooks.mail_attachments(SimpleNamespace()) == [file]
 
@@ -334,7 +334,11 @@ async def test_mail_takes_files(make_hooks, make_module):
 async def test_no_hook_inside_a_transaction(name, database, make_hooks, make_module):
     """A plugin must never hold the locks of a deed; this is the core's fault, so it is loud."""
     called = []
-    hooks = make_hooks(make_module("sauna", **{name: lambda event: called.append(event)}))
+
+    def called_with(event):
+        called.append(event)
+
+    hooks = make_hooks(make_module("sauna", **{name: called_with}))
     arguments = [SimpleNamespace()] * (1 if name == "event_panels" else 2)
     async with db.transaction():
         with pytest.raises(AssertionError, match=name):
