@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 
 from core.certificates.content import DateSpan, Language
 
@@ -20,9 +21,8 @@ def day_text(day: date, language: Language) -> str:
 def dates_text(spans: Sequence[DateSpan], language: Language) -> str:
     """All days in one phrase: 10.3., 17.3. ja 31.3.2027; a year is said once where it suffices."""
     ordered = sorted(set(spans), key=lambda span: (span.first, span.last))
-    following = [*ordered[1:], None]
     write = _english if language == "en" else _nordic
-    parts = [write(span, after, language) for span, after in zip(ordered, following, strict=True)]
+    parts = [write(span, after, language) for span, after in zip_longest(ordered, ordered[1:])]
     if len(parts) < 2:  # noqa: PLR2004 - safe: one part needs no "and"
         return "".join(parts)
     return ", ".join(parts[:-1]) + _AND[language] + parts[-1]

@@ -51,10 +51,12 @@ class PdfPool:
             try:
                 return await self._render(tuple(contents_json), kind)
             except BrokenProcessPool:
+                if self._closed:
+                    raise
                 return await self._render(tuple(contents_json), kind)
 
     async def close(self) -> None:
-        """End all processes at once; jobs under way fail with `BrokenProcessPool`."""
+        """End all processes at once; jobs under way fail."""
         self._closed = True
         self._stop_timer()
         children = [*self._resting, *self._working]
@@ -71,9 +73,11 @@ class PdfPool:
             data = await asyncio.wait_for(child.render(contents_json, kind), self._time_limit)
         except TimeoutError:
             child.kill()
+            child.end(wait=False)
             raise RenderTimeout from None
         except (BrokenProcessPool, asyncio.CancelledError):
             child.kill()
+            child.end(wait=False)
             raise
         except Exception:
             self._resting.append(child)
@@ -122,11 +126,10 @@ class _Child:
                 os.kill(self.pid, signal.SIGKILL)
             except ProcessLookupError:
                 self.pid = None
-        self.end(wait=False)
 
     def end(self, *, wait: bool = True) -> None:
         """End the process after its work."""
-        self._executor.shutdown(wait=wait, cancel_futures=True)
+        self._executor.shutdown(wait=wait)
 
 
 def render_here(contents_json: Sequence[str], kind: RenderKind) -> bytes:

@@ -16,7 +16,6 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from weasyprint import CSS, HTML
-from weasyprint.css import ColorProfile
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -187,10 +186,23 @@ def _identifier(contents: Sequence[CertificateContent]) -> bytes:
     return digest.hexdigest()[:32].encode()
 
 
+class _Colours:
+    """The sRGB profile in the shape that WeasyPrint's writer wants, its bytes as they are.
+
+    WeasyPrint's own class hands out other bytes once the profile's name was read.
+    """
+
+    def __init__(self) -> None:
+        self.name = "sRGB2014"
+        self.components = ("r", "g", "b")
+        self.content = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+        self.pdf_reference: bytes | None = None
+
+
 class _Assets(NamedTuple):
     fonts: FontConfiguration
     style: CSS
-    colours: ColorProfile
+    colours: _Colours
     pictures: dict[str, object]
 
 
@@ -199,9 +211,7 @@ def _assets() -> _Assets:
     """Fonts, style sheet, colour profile and pictures, read once in each process."""
     fonts = FontConfiguration()
     style = CSS(filename=_ROOM / "print" / "certificate.css", font_config=fonts)
-    with (files("weasyprint.pdf") / "sRGB2014.icc").open("rb") as profile:
-        colours = ColorProfile(profile, "srgb", "relative-colorimetric", (["r"], ["g"], ["b"]))
-    return _Assets(fonts, style, colours, {})
+    return _Assets(fonts, style, _Colours(), {})
 
 
 @cache

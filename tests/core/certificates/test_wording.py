@@ -193,7 +193,14 @@ def test_content_survives_being_kept():
     """What was frozen comes back the same, and says every field even at its default."""
     text = encode(PLAIN)
     assert decode(text) == PLAIN
+    assert encode(decode(text)) == text
     assert set(msgspec.json.decode(text)) == set(CertificateContent.__struct_fields__)
+
+
+def test_limits_hold_before_it_is_kept():
+    """What could not be read back is never written."""
+    with pytest.raises(msgspec.ValidationError):
+        encode(certificate_content(recipient="x" * 1001))
 
 
 def test_backward_span_is_refused():
