@@ -4,8 +4,6 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FONTS = Path(__file__).parent / "print" / "fonts"
 UNPRINTABLE = "\ufffd"
 """Stands where no shipped font has the letter: PDF/A and PDF/UA forbid empty boxes (`.notdef`)."""
@@ -75,5 +73,7 @@ def _covered() -> frozenset[int]:
 
 @cache
 def _cmap(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow import: only for rare letters
+
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap() or ())

@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from core.certificates.content import CertificateContent, DateSpan
+from core.certificates import CertificateContent, DateSpan
 
 PLAIN = CertificateContent(
     language="fi",
