@@ -8,7 +8,7 @@ from uuid import UUID
 from core.accounts import SYSTEM, Actor
 from core.events import EventOut
 from core.kit.history import Deed, record
-from core.plugin_api.deeds import tell
+from core.plugin_api import tell
 from core.registrations.domain.mails import News, mail_contact, mail_person
 from core.registrations.domain.places import Given
 from core.registrations.domain.records import read_registration
