@@ -167,20 +167,31 @@ def _served(
     return tuple(given)
 
 
+_HIGHEST: Final = "(SELECT max(o.sequence) FROM seat o WHERE o.registration = seat.registration)"
+_NEXT: Final = f"1 + CASE WHEN {_HIGHEST} > $2 THEN {_HIGHEST} ELSE $2 END"
+
+
 async def _confirm(seats: Sequence[UUID], event_sequence: int, now: datetime) -> None:
     """Turn waiting seats into confirmed ones, each with a sequence above all of its registration's.
 
     A mail to the contact carries the highest of them, so it has to rise with each change.
     """
-    places = db.placeholders(len(seats), start=3)
-    highest = "(SELECT max(o.sequence) FROM seat o WHERE o.registration = seat.registration)"
     await db.execute(
         f"UPDATE seat SET state = '{SeatState.CONFIRMED}', queue_no = NULL, changed_at = $1,"
-        f" sequence = 1 + CASE WHEN {highest} > $2 THEN {highest} ELSE $2 END"
-        f" WHERE id IN ({places})",
+        f" sequence = {_NEXT} WHERE id IN ({db.placeholders(len(seats), start=3)})",
         now,
         event_sequence,
         *seats,
+    )
+
+
+async def raise_sequence(registration: UUID, event_sequence: int) -> None:
+    """Raise the sequence of a registration's seats above what any mail has carried."""
+    await db.execute(
+        f"UPDATE seat SET sequence = {_NEXT} WHERE registration = $1"
+        " AND state IN ('confirmed', 'offered', 'waiting', 'pending')",
+        registration,
+        event_sequence,
     )
 
 

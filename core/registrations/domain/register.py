@@ -68,11 +68,10 @@ async def register(
     overtaken. A form that was sent twice gets the first answer again, also when sign-up has
     closed since. `client` is the keyed hash of the visitor's address; empty, it is not counted.
     """
-    problems = find_problems_of_form(event, form)
-    if problems:
-        raise FormRefused(problems)
     try:
         refuse_unless_open(event, now)
+        if problems := find_problems_of_form(event, form):
+            raise FormRefused(problems)
         async with db.transaction():
             if client:
                 counted = await rates.count(
@@ -185,7 +184,7 @@ async def _earlier(event: EventOut, email: str) -> tuple[datetime, ...]:
     rows = await db.fetch(
         "SELECT event.state, registration.created_at FROM event LEFT JOIN registration"
         " ON registration.event = event.id AND registration.contact_email = $1"
-        " AND registration.contact_email <> '' WHERE event.id = $2 ORDER BY created_at",
+        " AND registration.contact_email <> '' WHERE event.id = $2 ORDER BY registration.created_at",
         email,
         event.id,
     )
