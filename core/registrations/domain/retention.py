@@ -62,7 +62,7 @@ async def remove_due_data(now: datetime, erase_elsewhere: EraseElsewhere) -> int
         if days.names <= today:
             try:
                 await erase_elsewhere(event.id, await _seats_of(event.id))
-            except Exception as error:  # noqa: BLE001 - a plugin's fault must not stop the others
+            except Exception as error:  # noqa: BLE001 - defence: a plugin's fault must not stop the others
                 failures.append(error)
                 continue
             await remove_names(event.id, now)
