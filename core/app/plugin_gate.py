@@ -4,13 +4,16 @@ A guard on the route would leak (405 for POST, an Allow header for OPTIONS), so 
 here before it routes, and sends what is closed on to a path that cannot exist.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from core.plugin_api import PluginChoices, PluginLevel, Plugins, is_on
+from core.plugin_api import NOTHING_CHOSEN, PluginChoices, PluginLevel, Plugins, is_on
 
 __all__ = ["ChoiceCache", "PluginGate", "gate"]
+
+log = logging.getLogger(__name__)
 
 _GROUPS: Final = "groups"
 
@@ -28,11 +31,14 @@ class ChoiceCache:
         self._kept: tuple[int, PluginChoices] | None = None
 
     async def current(self) -> PluginChoices:
-        """The choices as they are now."""
-        revision = await self._revision()
-        if self._kept is None or self._kept[0] != revision:
-            self._kept = (revision, await self._read())
-        return self._kept[1]
+        """The choices as they are now; the last known ones while the database is away."""
+        try:
+            revision = await self._revision()
+            if self._kept is None or self._kept[0] != revision:
+                self._kept = (revision, await self._read())
+        except Exception:
+            log.exception("the choices of plugins can't be read")
+        return self._kept[1] if self._kept else NOTHING_CHOSEN
 
 
 class _Place(NamedTuple):
