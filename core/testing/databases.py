@@ -136,6 +136,21 @@ def database_url(
 
 
 @pytest.fixture
+def empty_database_url(
+    database_engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """The address of a database of this test's own that no migration has seen."""
+    if database_engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    name = f"empty_{uuid.uuid4().hex}"
+    cluster.run(f"CREATE DATABASE {name}")
+    yield cluster.url(name)
+    cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> "Settings":
     """Settings with this test's own database and data folder."""
     data_dir = tmp_path / "data"
