@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 failed=()
-step() { echo "== $*"; "$@" || failed+=("$1"); }
+step() { echo "== $*"; "$@" || failed+=("$*"); }
 
 step ruff format --check .
 step ruff check .
@@ -16,6 +16,6 @@ step python scripts/migrations.py --check
 step python scripts/messages.py --check
 step python scripts/docs.py --check
 if ((${#failed[@]})); then
-  echo "Not clean: ${failed[*]}" >&2
+  echo "Not clean:$(printf "\n  %s" "${failed[@]}")" >&2
   exit 1
 fi

@@ -91,7 +91,7 @@ def commands_page() -> str:
 
 def command_parts(command: click.Command, name: str) -> Iterator[str]:
     """What `--help` says, for a command and those below it."""
-    context = click.Context(command, info_name=name, max_content_width=90)
+    context = click.Context(command, info_name=name, terminal_width=90)
     yield f"## `{name}`\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for below in command.list_commands(context):
