@@ -97,7 +97,8 @@ class PooledSQLiteEngine(SQLiteEngine):
         if self._idle is not None:
             return
         self._idle = asyncio.LifoQueue()
-        self.write_lock = asyncio.Lock()
+        if not self.write_lock.locked():  # else the first transaction has opened the pool
+            self.write_lock = asyncio.Lock()
         for _ in range(self.size):
             connection = await self._open()
             self._all.append(connection)
