@@ -150,7 +150,7 @@ def guarded(request, certificate):
 
     def check(server, session, envelope, mechanism, data):
         logins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p@ss:word/")
+        return AuthResult(success=data.password == b"p@ss:word/", handled=False)
 
     office = PostOffice(free_port())
     extra = (
@@ -164,7 +164,6 @@ def guarded(request, certificate):
         port=office.port,
         authenticator=check,
         auth_required=True,
-        auth_exclude_mechanism=["LOGIN"],
         auth_require_tls=request.param == "smtp",
         **extra,
     )
