@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -16,11 +16,11 @@ KEEP_JOBS: Final = timedelta(days=30)
 KEEP_HISTORY: Final = timedelta(days=365)
 DAY: Final = timedelta(days=1)
 
-JobHandler = Callable[[Mapping[str, Any], datetime], Awaitable[None]]
+JobHandler = Callable[[Mapping[str, object], datetime], Awaitable[None]]
 
 
 class Chore(msgspec.Struct, frozen=True, kw_only=True):
-    """A function for each `every` of time, counted from `at` on our clocks (03:00 by default).
+    """A function for each day, or shorter `every`, from `at` on our clocks (03:00 by default).
 
     What was missed while no worker ran is made up for once. It must be harmless to run twice.
     """
@@ -41,8 +41,10 @@ class Chore(msgspec.Struct, frozen=True, kw_only=True):
         start = datetime.combine(here.date(), self.at, here.tzinfo)
         if start > here:
             start = datetime.combine(here.date() - DAY, self.at, here.tzinfo)
-        passed = (now - start.astimezone(UTC)) // self.every
-        return start.astimezone(UTC) + passed * self.every
+        first = start.astimezone(UTC)
+        if self.every >= DAY:
+            return first  # the day of the clocks has 25 hours
+        return first + (now - first) // self.every * self.every
 
 
 async def add_chores(chores: Sequence[Chore], now: datetime) -> None:
@@ -57,7 +59,7 @@ def as_handlers(chores: Sequence[Chore]) -> dict[str, JobHandler]:
     """The chores as handlers of their jobs."""
 
     def handler(chore: Chore) -> JobHandler:
-        async def run(_details: Mapping[str, Any], now: datetime) -> None:
+        async def run(_details: Mapping[str, object], now: datetime) -> None:
             await chore.run(now)
 
         return run

@@ -15,8 +15,9 @@ from core.app.cache import Generation, PublicCache
 from core.app.form_keys import check_form
 from core.app.frame import Frame
 from core.app.pages import PageSource
+from core.app.plugin_gate import ChoiceCache, PluginGate
 from core.app.rooms import room_handlers, room_hooks
-from core.groups import SiteInfo
+from core.groups import SiteInfo, plugin_choices
 from core.kit import db, generation
 from core.kit.clock import Clock, utc_now
 from core.kit.errors import NotFound, Refused
@@ -26,7 +27,7 @@ from core.kit.postgres import PooledPostgresEngine
 from core.kit.static import collect_static
 from core.kit.templates import build_environment
 from core.kit.web import WebRequest, frame_of
-from core.plugin_api import Scope, ScopedHooks
+from core.plugin_api import ScopedHooks, show_panels
 from core.plugin_api.bring import register_words, routers
 from core.plugin_api.discovery import Plugins, load_plugins
 from core.settings import Settings
@@ -56,8 +57,11 @@ class App:
         self.environment = build_environment(
             static=self.static, plugin_folders=self.plugins.folders
         )
+        self.environment.globals["show_panels"] = show_panels
         self.generation = open_generation(settings)
         self.pages = PageSource(settings, self.generation)
+        self.choices = ChoiceCache(plugin_choices, self._revision)
+        self.pages.hooks = self.hooks
         self.with_worker = with_worker
         self.litestar = self._litestar()
         self.pages.roots = first_parts(self.litestar)
@@ -67,7 +71,7 @@ class App:
             static=self.static,
             cache=PublicCache(self.generation),
             pages=self.pages,
-            gate=_nothing_is_off,
+            gate=PluginGate(self.plugins, self.choices),
             clock=clock,
         )
 
@@ -85,6 +89,7 @@ class App:
             },
             lifespan=[self._lifespan],
             openapi_config=None,
+            logging_config=None,
             request_max_body_size=MOST_BODY,
             debug=False,
         )
@@ -100,7 +105,7 @@ class App:
             return (await self.pages.site())[1]
 
         async def hooks(language: NamedDependency[Language]) -> ScopedHooks:
-            return self.hooks(language)
+            return await self.hooks(language)
 
         return {
             "settings": Provide(lambda: self.settings, sync_to_thread=False),
@@ -111,9 +116,12 @@ class App:
             "hooks": Provide(hooks),
         }
 
-    def hooks(self, language: Language) -> ScopedHooks:
+    async def hooks(self, language: Language) -> ScopedHooks:
         """The hooks of the site's scope; `within(group)` leads to a group's."""
-        return ScopedHooks(self.plugins.manager, Scope(language=language))
+        return self.plugins.hooks(language, await self.choices.current())
+
+    async def _revision(self) -> int:
+        return (await self.pages.site())[0].revision
 
     @asynccontextmanager
     async def _lifespan(self, _app: Litestar) -> AsyncIterator[None]:
@@ -122,8 +130,12 @@ class App:
             yield
         finally:
             await db.engine().close_connection_pool()
-            self.generation.close()
-            generation.count_in(None)
+            self.close()
+
+    def close(self) -> None:
+        """Let go of what was opened outside the connection pool."""
+        self.generation.close()
+        generation.count_in(None)
 
 
 def create_app(
@@ -157,7 +169,3 @@ def first_parts(app: Litestar) -> frozenset[str]:
     """The first parts of all addresses that need no language."""
     parts = (route.path[1:].partition("/")[0] for route in app.routes)
     return frozenset(part for part in parts if not part.startswith("{"))
-
-
-async def _nothing_is_off(_path: str) -> bool:
-    return False

@@ -20,7 +20,9 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig, AppRegistry
 
+from core.groups import load_reference_data
 from core.kit import db, piccolo_conf
+from core.kit.clock import utc_now
 from core.kit.postgres import PooledPostgresEngine
 from core.settings import Settings
 
@@ -39,9 +41,14 @@ def open_database(settings: Settings, plugin_apps: Sequence[str] = ()) -> None:
 
 
 async def migrate(settings: Settings) -> list[str]:
-    """Run all missing migrations; returns their names. Safe to call from many processes."""
+    """Run all missing migrations and load the data that ships with the product.
+
+    Returns the names of what was run. Safe to call from many processes.
+    """
     async with _only_one(settings):
-        return await _run_missing()
+        done = await _run_missing()
+        await load_reference_data(utc_now(), uid_host=settings.host)
+    return done
 
 
 async def missing_migrations() -> list[str]:

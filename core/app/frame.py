@@ -9,7 +9,6 @@ sees those).
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 
 import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,7 +27,7 @@ from core.app.headers import security_headers
 from core.app.pages import PageSource
 from core.kit.clock import Clock
 from core.kit.static import StaticFiles
-from core.kit.web import SCOPE_KEY, FormKeys, RequestFrame
+from core.kit.web import SCOPE_KEY, AsgiDict, FormKeys, RequestFrame
 from core.settings import Settings
 
 log = structlog.get_logger("yhessa")
@@ -73,7 +72,7 @@ class Frame:
         else:
             await send({"type": "websocket.close", "code": 1000, "reason": None})
 
-    async def _serve(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: AsgiDict, receive: Receive, send: Send) -> None:
         method: str = scope["method"]
         path: str = scope["path"]
         is_head = method == "HEAD"
@@ -93,7 +92,14 @@ class Frame:
         await self._route(scope, receive, send, key=key, is_head=is_head, path=path)
 
     async def _route(  # noqa: PLR0913 - optional: one caller, all by keyword
-        self, scope: Any, receive: Receive, send: Send, *, key: str | None, is_head: bool, path: str
+        self,
+        scope: AsgiDict,
+        receive: Receive,
+        send: Send,
+        *,
+        key: str | None,
+        is_head: bool,
+        path: str,
     ) -> None:
         """Let the routes answer; keep what may be kept."""
         language = language_in(path, self.settings.languages)
@@ -111,7 +117,9 @@ class Frame:
             return False
         return language is not None or path[1:].partition("/")[0] in self.pages.roots
 
-    async def _request_frame(self, scope: Any, language: str | None) -> tuple[Stamp, RequestFrame]:
+    async def _request_frame(
+        self, scope: AsgiDict, language: str | None
+    ) -> tuple[Stamp, RequestFrame]:
         headers = dict(scope["headers"])
         if language is None:
             accept = headers.get(b"accept-language", b"").decode("latin-1")
@@ -126,7 +134,7 @@ class Frame:
         frame.is_api = scope["path"].startswith("/api/") and scope["path"] != "/api/docs"
         return stamp, frame
 
-    def _static(self, scope: Any) -> Answer | None:
+    def _static(self, scope: AsgiDict) -> Answer | None:
         if not scope["path"].startswith("/static/"):
             return None
         file = self.static.find(scope["path"])
@@ -137,16 +145,20 @@ class Frame:
         raw = tuple((name.encode(), value.encode()) for name, value in headers.items())
         return Answer(200, (*raw, (b"content-length", str(len(body)).encode())), body)
 
-    def _other_form(self, scope: Any) -> Answer | None:
+    def _other_form(self, scope: AsgiDict) -> Answer | None:
         location = one_form(scope["path"])
         if location is None or "\0" in scope["path"]:
             return None
         query = scope["query_string"].decode("latin-1")
         target = f"{location}?{query}" if query else location
-        headers = ((b"location", target.encode("ascii", "ignore")), (b"content-length", b"0"), NO_STORE)
+        headers = (
+            (b"location", target.encode("ascii", "ignore")),
+            (b"content-length", b"0"),
+            NO_STORE,
+        )
         return Answer(301, headers, b"")
 
-    def _cache_key(self, scope: Any) -> str | None:
+    def _cache_key(self, scope: AsgiDict) -> str | None:
         """The address, unless answers there are for one person."""
         path: str = scope["path"]
         parts = path.split("/", 3)
@@ -172,10 +184,27 @@ class Frame:
 class _Collector:
     """Takes the routes' answer on its way out: headers onto all, public ones into the cache."""
 
-    __slots__ = ("_body", "_frame", "_is_head", "_key", "_start", "_stamp", "frame", "scope", "send_on")
+    __slots__ = (
+        "_body",
+        "_frame",
+        "_is_head",
+        "_key",
+        "_stamp",
+        "_start",
+        "frame",
+        "scope",
+        "send_on",
+    )
 
     def __init__(  # noqa: PLR0913 - optional: one caller
-        self, frame: Frame, scope: Any, send: Send, stamp: Stamp, *, key: str | None, is_head: bool
+        self,
+        frame: Frame,
+        scope: AsgiDict,
+        send: Send,
+        stamp: Stamp,
+        *,
+        key: str | None,
+        is_head: bool,
     ) -> None:
         self._frame = frame
         self.scope = scope
@@ -184,7 +213,7 @@ class _Collector:
         self._stamp = stamp
         self._key = key
         self._is_head = is_head
-        self._start: Any = None
+        self._start: AsgiDict = None
         self._body: list[bytes] | None = None
 
     async def send(self, message: Message) -> None:
@@ -201,7 +230,7 @@ class _Collector:
         else:
             await self.send_on(message)
 
-    async def _on_start(self, message: Any) -> None:
+    async def _on_start(self, message: AsgiDict) -> None:
         if self.frame.freshness is not None and message["status"] == 200:  # noqa: PLR2004 - optional: OK
             self._start = message
             self._body = []

@@ -1,12 +1,13 @@
 """What the frame of each page shows: the site's name, menus and foot, kept until they change."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from core.app.cache import Generation, Stamp
 from core.groups import Keeper, SiteInfo, site_info
 from core.kit.i18n import Language, localized, translator
 from core.kit.templates import Footer, NavLink, Page, page_path
+from core.plugin_api import ScopedHooks
 from core.settings import Settings
 
 _ = translator("app")
@@ -21,6 +22,7 @@ class PageSource:
         self.settings = settings
         self.generation = generation
         self.roots = frozenset(roots)
+        self.hooks: Callable[[Language], Awaitable[ScopedHooks]] | None = None
         self._site: SiteInfo | None = None
         self._seen: int | None = None
         self._frames: dict[tuple[Language, int], tuple[tuple[NavLink, ...], Footer]] = {}
@@ -43,7 +45,7 @@ class PageSource:
         tongue: Language = language if language in {"fi", "sv", "en"} else "fi"  # type: ignore[assignment]  # optional: narrowed by the set
         prefix = f"/{tongue}"
         inside = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else None
-        nav, footer = self._menus(tongue, site)
+        nav, footer = await self._menus(tongue, site)
         return stamp, Page(
             language=tongue,
             site_name=localized(site.name, tongue)[0],
@@ -57,12 +59,16 @@ class PageSource:
             footer=footer,
         )
 
-    def _menus(self, language: Language, site: SiteInfo) -> tuple[tuple[NavLink, ...], Footer]:
+    async def _menus(self, language: Language, site: SiteInfo) -> tuple[tuple[NavLink, ...], Footer]:
         key = (language, site.revision)
         if key not in self._frames:
             if len(self._frames) > 12:  # noqa: PLR2004 - optional: a few revisions of three languages
                 self._frames.clear()
-            self._frames[key] = (_nav(language), _footer(language, site))
+            contact = tuple(line for line in (site.keeper.email, site.keeper.phone) if line)
+            footer = public_footer(
+                language, keeper=site.keeper.name, contact=contact, is_demo=site.is_demo
+            )
+            self._frames[key] = (main_nav(language), footer)
         return self._frames[key]
 
 
@@ -75,26 +81,3 @@ NAMELESS = SiteInfo(
     revision=-1,
     modified_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
-
-
-def _nav(language: Language) -> tuple[NavLink, ...]:
-    return (
-        NavLink(_("Events"), page_path(language, "events"), "events"),
-        NavLink(_("Groups"), page_path(language, "groups"), "groups"),
-        NavLink(_("Check a certificate"), page_path(language, "certificates"), "certificates"),
-    )
-
-
-def _footer(language: Language, site: SiteInfo) -> Footer:
-    service = [
-        NavLink(_("Subscribe to the calendar"), page_path(language, "events") + "#subscribe"),
-        NavLink(_("Your own link again"), page_path(language, "r")),
-        NavLink(_("Help"), page_path(language, "help")),
-        NavLink(_("Privacy"), page_path(language, "privacy")),
-        NavLink(_("Accessibility"), page_path(language, "accessibility")),
-        NavLink(_("Give feedback"), page_path(language, "accessibility") + "#feedback"),
-    ]
-    if site.is_demo:
-        service.append(NavLink(_("Mails and links of the demo"), "/demo"))
-    contact = tuple(line for line in (site.keeper.email, site.keeper.phone) if line)
-    return Footer(keeper=site.keeper.name, contact=contact, service=tuple(service))

@@ -6,11 +6,13 @@ from typing import Final
 import msgspec
 from piccolo.apps.migrations.tables import Migration
 
-from core.app.database import ROOMS
+from core.app.database import ROOMS, missing_migrations, open_database
 from core.groups import plugin_choices
-from core.plugin_api import PluginLevel, Plugins, SitePluginState, is_on
+from core.kit import db
+from core.plugin_api import PluginLevel, Plugins, SitePluginState, is_on, load_plugins
+from core.settings import Settings
 
-__all__ = ["PluginLine", "idle_plugins", "list_plugins", "plugin_report"]
+__all__ = ["PluginLine", "idle_plugins", "list_plugins", "plugin_report", "report"]
 
 _STATES: Final[dict[SitePluginState, str]] = {
     "not_offered": "not offered",
@@ -63,6 +65,18 @@ async def idle_plugins(plugins: Plugins) -> dict[str, str]:
     )
     tables = dict.fromkeys(sorted(with_tables), "not installed; its tables and their data lie idle")
     return {**sentences, **tables}
+
+
+async def report(settings: Settings) -> str:
+    """The list for an installation, or what must be done before there can be one."""
+    plugins = load_plugins({})
+    open_database(settings, plugins.piccolo_apps)
+    try:
+        if await missing_migrations():
+            return "The database is not up to date: run `yhessa migrate` first."
+        return await plugin_report(plugins)
+    finally:
+        await db.engine().close_connection_pool()
 
 
 async def plugin_report(plugins: Plugins) -> str:

@@ -6,11 +6,12 @@ from litestar.types import ControllerRouterHandler
 
 from core.app import service
 from core.calendars.pages import FeedPages
+from core.events.pages import EventPages
 
 
 def room_handlers() -> Sequence[ControllerRouterHandler]:
     """The controllers of all rooms."""
-    return [*service.controllers, FeedPages]
+    return [*service.controllers, FeedPages, EventPages]
 
 
 def room_hooks() -> Mapping[str, object]:

@@ -8,9 +8,7 @@ import uvicorn
 from core.app.create import App, create_app
 from core.app.database import migrate, open_database
 from core.app.rooms import room_hooks
-from core.groups import load_reference_data
 from core.kit import db
-from core.kit.clock import utc_now
 from core.kit.logs import configure_logs
 from core.plugin_api.discovery import load_plugins
 from core.settings import Settings, read_settings
@@ -21,9 +19,7 @@ async def migrate_all(settings: Settings) -> list[str]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     open_database(settings, load_plugins(room_hooks()).piccolo_apps)
     try:
-        done = await migrate(settings)
-        await load_reference_data(utc_now(), uid_host=settings.host)
-        return done
+        return await migrate(settings)
     finally:
         await db.engine().close_connection_pool()
 

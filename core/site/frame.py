@@ -17,21 +17,19 @@ def main_nav(language: Language) -> tuple[NavLink, ...]:
     )
 
 
-def public_footer(language: Language, *, keeper: str = "", contact: tuple[str, ...] = ()) -> Footer:
+def public_footer(
+    language: Language, *, keeper: str = "", contact: tuple[str, ...] = (), is_demo: bool = False
+) -> Footer:
     """The foot of the public pages: help and feedback in the same place on each."""
     accessibility = page_path(language, "accessibility")
-    return Footer(
-        keeper=keeper,
-        contact=contact,
-        service=(
-            NavLink(_("Subscribe to the calendar"), page_path(language, "events") + "#subscribe"),
-            NavLink(_("Help"), page_path(language, "help")),
-            NavLink(_("Privacy"), page_path(language, "privacy")),
-            NavLink(_("Accessibility statement"), accessibility),
-            NavLink(_("Give feedback"), f"{accessibility}#feedback"),
-        ),
-        organisers=(
-            NavLink(_("For organisers"), "/manage"),
-            NavLink(_("Sign in"), "/manage/sign-in"),
-        ),
-    )
+    service = [
+        NavLink(_("Subscribe to the calendar"), page_path(language, "events") + "#subscribe"),
+        NavLink(_("Your own link again"), page_path(language, "r")),
+        NavLink(_("Help"), page_path(language, "help")),
+        NavLink(_("Privacy"), page_path(language, "privacy")),
+        NavLink(_("Accessibility statement"), accessibility),
+        NavLink(_("Give feedback"), f"{accessibility}#feedback"),
+    ]
+    if is_demo:
+        service.append(NavLink(_("Mails and links of the demo"), "/demo"))
+    return Footer(keeper=keeper, contact=contact, service=tuple(service))

@@ -40,12 +40,20 @@ def clock() -> TestClock:
 
 
 @pytest_asyncio.fixture
-async def site_app(settings: "Settings", database: object, clock: TestClock) -> "App":
+async def site_app(
+    settings: "Settings", database: object, clock: TestClock
+) -> "AsyncIterator[App]":
     """The application on this test's database, without installed plugins."""
-    del database
+    del database  # migrated and made; the application opens its own connections to it
     from core.app.create import create_app
+    from core.kit import db
 
-    return create_app(settings, plugins=(), clock=clock)
+    app = create_app(settings, plugins=(), clock=clock)
+    engine = db.engine()
+    await engine.start_connection_pool()
+    yield app
+    await engine.close_connection_pool()
+    app.close()
 
 
 @pytest_asyncio.fixture
@@ -54,4 +62,3 @@ async def client(site_app: "App") -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=site_app.frame, client=("192.0.2.7", 4711))  # type: ignore[arg-type]  # optional: ASGI's own types
     async with httpx.AsyncClient(transport=transport, base_url="http://yhessa.example") as http:
         yield http
-    site_app.close()

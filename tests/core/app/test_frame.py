@@ -1,0 +1,74 @@
+"""The frame in front of all routes."""
+
+import httpx
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/healthz", 200),
+        ("GET", "/fi/there-is-none", 404),
+        ("GET", "/xx/events", 404),
+        ("GET", "/-/unknown", 404),
+        ("POST", "/healthz", 405),
+        ("TRACE", "/healthz", 405),
+        ("GET", "/fi/%00", 404),
+        ("GET", "/fi/" + "a" * 3000, 404),
+        ("GET", "/fi/%ff%fe", 404),
+    ],
+)
+async def test_every_answer_carries_the_security_headers(
+    client: httpx.AsyncClient, method: str, path: str, status: int
+):
+    """404 and 405 never reach a framework's middleware, so the frame must add them."""
+    answer = await client.request(method, path)
+    assert answer.status_code == status
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert "set-cookie" not in answer.headers
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/fi", "/fi/"),
+        ("/fi/events/", "/fi/events"),
+        ("//evil.example/", "/evil.example"),
+        ("/fi//events?q=a%20b", "/fi/events?q=a%20b"),
+        ("/\\evil.example/", "/%5Cevil.example"),
+    ],
+)
+async def test_other_forms_of_an_address_lead_to_the_one(
+    client: httpx.AsyncClient, path: str, location: str
+):
+    """One page has one address, and no form of one leads to another site."""
+    answer = await client.get(httpx.URL("http://yhessa.example").copy_with(raw_path=path.encode()))
+    assert (answer.status_code, answer.headers["location"]) == (301, location)
+
+
+async def test_head_is_get_without_a_body(client: httpx.AsyncClient):
+    """Monitors and calendar programs ask by HEAD."""
+    answer = await client.head("/robots.txt")
+    assert answer.status_code == 200
+    assert answer.content == b""
+    assert int(answer.headers["content-length"]) > 0
+
+
+async def test_unknown_pages_speak_the_language_of_the_address(client: httpx.AsyncClient):
+    """A mistyped Swedish address gets a Swedish page."""
+    swedish = await client.get("/sv/finns-inte")
+    finnish = await client.get("/nothing", headers={"accept-language": "de, fi;q=0.5"})
+    assert '<html lang="sv">' in swedish.text
+    assert '<html lang="fi">' in finnish.text
+
+
+async def test_ready_names_the_keeper_in_security_txt(client: httpx.AsyncClient):
+    """RFC 9116 asks for Contact and Expires."""
+    answer = await client.get("/.well-known/security.txt")
+    assert "Contact: " in answer.text
+    assert "Expires: 2027-05-23T00:00:00Z" in answer.text
