@@ -78,13 +78,11 @@ class SmtpServer:
         try:
             await client.sendmail(parcel.sender, [parcel.recipient], parcel.data)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            await self._reset(client)
             raise _refused(error.recipients[0]) from error
         except aiosmtplib.SMTPSenderRefused as error:
             await self.close()
             raise NotSent(_words(error), everywhere=True) from error
         except aiosmtplib.SMTPResponseException as error:
-            await self._reset(client)
             raise _refused(error) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             await self.close()
@@ -112,13 +110,6 @@ class SmtpServer:
             raise NotSent(type(error).__name__, everywhere=True) from error
         self._client = client
         return client
-
-    async def _reset(self, client: aiosmtplib.SMTP) -> None:
-        """Make the connection ready for the next mail after a refused one."""
-        try:
-            await client.rset()
-        except (aiosmtplib.SMTPException, OSError):
-            await self.close()
 
     async def close(self) -> None:
         """Take leave of the server, if it still listens."""
@@ -167,3 +158,15 @@ class MailFolder:
 
     async def close(self) -> None:
         """Nothing is kept open."""
+
+
+async def greeting_fault(url: str, *, seconds: float = 5.0) -> str:
+    """Why the server can't be used, in few words; empty when it greets and takes the password."""
+    server = SmtpServer(url, seconds=seconds)
+    try:
+        await server._connected()  # noqa: SLF001 - cycle: the same module
+    except NotSent as error:
+        return str(error)
+    finally:
+        await server.close()
+    return ""

@@ -6,13 +6,13 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
 
 from core.app import worker as worker_module
 from core.app.chores import Chore
-from core.app.rooms import room_hooks
 from core.app.worker import MAIL_LEASE, Worker, make_worker, run_worker
 from core.groups import load_reference_data
 from core.kit import db, jobs, outbox, retries
@@ -21,8 +21,10 @@ from core.kit.outbox import Mail, MessageState, enqueue
 from core.kit.smtp import NotSent
 from core.kit.static import collect_static
 from core.kit.templates import build_environment
+from core.plugin_api import MailAttachment, hookimpl
 from core.plugin_api.discovery import load_plugins
 from core.site import Feedback
+from core.testing.factories import make_event, make_group
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -58,14 +60,14 @@ async def ready(database):
 def build(ready, settings):
     """Makes workers of this test's installation."""
 
-    def make(bag=None, *, handlers=None, chores=(), smtp_url=None) -> Worker:
+    def make(bag=None, *, handlers=None, chores=(), smtp_url=None, rooms=None) -> Worker:
         settled = msgspec.structs.replace(
             settings, smtp_url=smtp_url, mail_from="tapahtumat@yhessa.example"
         )
         made = make_worker(
             settled,
             environment=ENVIRONMENT,
-            plugins=load_plugins(room_hooks(), ()),
+            plugins=load_plugins(rooms or {}, ()),
             handlers=handlers or {},
             chores=chores,
         )
@@ -101,6 +103,25 @@ async def test_due_mails_go_out(build, post_office):
     [sent] = post_office.to("aamu7@yhdistys.example")
     assert "Viesti 7" in sent.get_body(("plain",)).get_content()
     assert post_office.envelopes[0][0] == "tapahtumat@yhessa.example"
+
+
+async def test_rooms_and_plugins_add_files(build, settings):
+    """They are asked in the scope of the event's group, with what the row keeps."""
+    asked = []
+
+    class Files:
+        @hookimpl
+        def mail_attachments(self, scope, mail):
+            asked.append((scope.group_id, scope.language, mail.details["text"]))
+            return [MailAttachment(filename="a.txt", media_type="text/plain", content=b"A")]
+
+    await make_group()
+    event = await make_event()
+    await enqueue(mail(1, event_id=event.id), NOW)
+    await enqueue(mail(2, event_id=uuid4(), language="sv"), NOW)
+    await build(rooms={"core.files": Files()}).tick(NOW)
+    assert asked == [(event.group.id, "fi", "Viesti 1"), (None, "sv", "Viesti 2")]
+    assert all(b"a.txt" in file.read_bytes() for file in settings.mail_folder.iterdir())
 
 
 async def test_without_a_server_mails_are_files(build, settings):

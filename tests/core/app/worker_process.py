@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from core.app.database import open_database
-from core.app.rooms import room_hooks
 from core.app.worker import make_worker, run_worker
 from core.kit.static import collect_static
 from core.kit.templates import build_environment
@@ -27,7 +26,7 @@ async def main(url: str, data_dir: str, smtp_url: str) -> None:
     worker = make_worker(
         settings,
         environment=build_environment(static=collect_static({})),
-        plugins=load_plugins(room_hooks(), ()),
+        plugins=load_plugins({}, ()),
         handlers={},
     )
     await run_worker(worker, settings.data_dir, stop=asyncio.Event())

@@ -1,5 +1,6 @@
 """Carrying mails to a real server and to a folder, with bad luck."""
 
+import asyncio
 import errno
 import os
 import shutil
@@ -109,6 +110,18 @@ async def test_a_slow_server_is_left(post_office):
     post_office.delay = 5.0
     error = await trouble(SmtpServer(post_office.url, seconds=0.3))
     assert (error.for_good, error.everywhere) == (False, False)
+
+
+async def test_a_talk_that_is_called_off(post_office):
+    """The half-done talk is dropped, and the next mail begins a new one."""
+    server = SmtpServer(post_office.url)
+    post_office.delay = 5.0
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(server.send(parcel()), 0.3)
+    post_office.delay = 0.0
+    await server.send(parcel("two"))
+    await server.close()
+    assert len(post_office.messages) == 1
 
 
 async def test_a_server_that_hangs_up(post_office, monkeypatch):
