@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from core.settings import Settings, SettingsError, read_settings
+from core.settings import SettingsError, read_settings
 
 
 class Commands(click.Group):
@@ -50,6 +50,34 @@ def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     settings = read_settings(host=host, port=port)
     start(settings, host=host, port=port, workers=workers, with_worker=not no_worker)
 
+
+@main.command()
+def worker() -> None:
+    """Send mails and run jobs, apart from `serve --no-worker`."""
+    from core.app.start import work  # slow import
+
+    work(read_settings())
+
+
+@main.command()
+def check() -> None:
+    """Say what is wrong with settings, plugins, mail, database and places."""
+    from core.app.check import check_site  # slow import
+
+    faults = asyncio.run(check_site(read_settings()))
+    for fault in faults:
+        click.echo(f"- {fault}")
+    if faults:
+        sys.exit(1)
+    click.echo("All is well.")
+
+
+@main.command()
+def plugins() -> None:
+    """List the plugins with their states, and what lies idle of those that are gone."""
+    from core.app.plugin_list import report  # slow import
+
+    click.echo(asyncio.run(report(read_settings())))
 
 
 if __name__ == "__main__":

@@ -202,5 +202,7 @@ def _proxies(value: str | None) -> tuple[str, ...]:
             if part.strip()
         )
     except ValueError:
-        message = "YHESSA_TRUSTED_PROXIES must be addresses or networks with commas: 127.0.0.1,10.0.0.0/8"
+        message = (
+            "YHESSA_TRUSTED_PROXIES must be addresses or networks with commas: 127.0.0.1,10.0.0.0/8"
+        )
         raise SettingsError(message) from None

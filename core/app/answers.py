@@ -19,7 +19,9 @@ _ = translator("app")
 log = structlog.get_logger("yhessa")
 
 REASONS = {
-    415: _("The form was sent in a way that we can't read. Fill it in on the page and use its button."),
+    415: _(
+        "The form was sent in a way that we can't read. Fill it in on the page and use its button."
+    ),
     503: _("What you sent was not saved. Keep the page open and try again in a few minutes."),
 }
 BUSY = (
@@ -55,7 +57,9 @@ def on_refused(
     request: Request[None, None, State], error: Refused
 ) -> Response[str] | Response[bytes]:
     """A rule that no form of a page took up."""
-    return answer(request, error.status, sentence=error.sentence.to(frame_of(request).page.language))
+    return answer(
+        request, error.status, sentence=error.sentence.to(frame_of(request).page.language)
+    )
 
 
 def on_exception(

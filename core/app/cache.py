@@ -54,7 +54,15 @@ class Stamp(msgspec.Struct, frozen=True):
 class Entry:
     """A kept answer in its three forms: plain, compressed, not modified."""
 
-    __slots__ = ("_etags", "freshness", "generation", "gzipped", "not_modified", "plain", "revision")
+    __slots__ = (
+        "_etags",
+        "freshness",
+        "generation",
+        "gzipped",
+        "not_modified",
+        "plain",
+        "revision",
+    )
     _etags: frozenset[str]
 
     def __init__(self, stamp: Stamp, freshness: Freshness, answer: Answer) -> None:
@@ -92,8 +100,10 @@ class Entry:
         since = None
         for name, value in request_headers:
             if name == b"if-none-match":
-                return self.not_modified if self._has(value.decode("latin-1")) else self._full(
-                    request_headers
+                return (
+                    self.not_modified
+                    if self._has(value.decode("latin-1"))
+                    else self._full(request_headers)
                 )
             if name == b"if-modified-since":
                 since = value
@@ -104,7 +114,9 @@ class Entry:
         return self.gzipped if accepts_gzip(encodings) else self.plain
 
     def _full(self, request_headers: Sequence[Header]) -> Answer:
-        encodings = b",".join(value for name, value in request_headers if name == b"accept-encoding")
+        encodings = b",".join(
+            value for name, value in request_headers if name == b"accept-encoding"
+        )
         return self.gzipped if accepts_gzip(encodings) else self.plain
 
     def _has(self, value: str) -> bool:
@@ -190,8 +202,7 @@ async def _is_unchanged(entry: Entry) -> bool:
         return True
     ids: list[UUID] = [quota.id for quota in entry.freshness.quotas]
     rows = await db.fetch(
-        "SELECT id, taken, waiting, is_open FROM quota"
-        f" WHERE id IN ({db.placeholders(len(ids))})",
+        f"SELECT id, taken, waiting, is_open FROM quota WHERE id IN ({db.placeholders(len(ids))})",
         *ids,
     )
     return expected == {
@@ -217,7 +228,9 @@ def _not_since(header: bytes, modified: datetime) -> bool:
 
 def _worth(answer: Answer) -> bool:
     media_type = next((value for name, value in answer.headers if name == b"content-type"), b"")
-    text = media_type.startswith((b"text/", b"application/json", b"application/xml", b"application/atom"))
+    text = media_type.startswith(
+        (b"text/", b"application/json", b"application/xml", b"application/atom")
+    )
     return text and len(answer.body) >= GZIP_FROM
 
 

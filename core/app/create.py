@@ -1,5 +1,6 @@
 """Puts the application together: settings in, the ASGI application that visitors meet out."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib.metadata import EntryPoint
@@ -17,6 +18,8 @@ from core.app.frame import Frame
 from core.app.pages import PageSource
 from core.app.plugin_gate import ChoiceCache, PluginGate
 from core.app.rooms import room_handlers, room_hooks
+from core.app.tasks import room_chores, room_jobs
+from core.app.worker import make_worker, run_worker
 from core.groups import SiteInfo, plugin_choices
 from core.kit import db, generation
 from core.kit.clock import Clock, utc_now
@@ -126,11 +129,27 @@ class App:
     @asynccontextmanager
     async def _lifespan(self, _app: Litestar) -> AsyncIterator[None]:
         await db.engine().start_connection_pool()
+        stop = asyncio.Event()
+        worker = asyncio.create_task(self.work(stop)) if self.with_worker else None
         try:
             yield
         finally:
+            stop.set()
+            if worker is not None:
+                await worker
             await db.engine().close_connection_pool()
             self.close()
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """Send mails and run jobs until `stop` is set."""
+        worker = make_worker(
+            self.settings,
+            environment=self.environment,
+            plugins=self.plugins,
+            handlers=room_jobs(),
+            chores=room_chores(self.plugins),
+        )
+        await run_worker(worker, self.settings.data_dir, stop=stop, clock=self.clock)
 
     def close(self) -> None:
         """Let go of what was opened outside the connection pool."""

@@ -7,9 +7,9 @@ migration and its record in one transaction.
 
 import asyncio
 import fcntl
-import io
 import importlib
 import importlib.util
+import io
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, redirect_stdout

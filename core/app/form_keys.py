@@ -29,10 +29,10 @@ async def check_form(request: WebRequest) -> None:
     The API looks at no cookie, so nothing could be done there in somebody's name.
     """
     if request.method in SAFE:
-        return None
+        return
     frame = frame_of(request)
     if request.scope["path"].startswith("/api/"):
-        return None
+        return
     headers = dict(request.scope["headers"])
     kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
     if kind not in FORM_TYPES:
@@ -42,4 +42,4 @@ async def check_form(request: WebRequest) -> None:
     field = (await request.form()).get(CSRF_FIELD)
     if not isinstance(field, str) or not frame.accepts(field):
         raise FormRefused
-    return None
+    return

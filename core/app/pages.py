@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 
 from core.app.cache import Generation, Stamp
 from core.groups import Keeper, SiteInfo, site_info
-from core.kit.i18n import Language, localized, translator
-from core.kit.templates import Footer, NavLink, Page, page_path
+from core.kit.i18n import Language, localized
+from core.kit.templates import Footer, NavLink, Page
 from core.plugin_api import ScopedHooks
 from core.settings import Settings
-
-_ = translator("app")
+from core.site import main_nav, public_footer
 
 
 class PageSource:
@@ -59,7 +58,9 @@ class PageSource:
             footer=footer,
         )
 
-    async def _menus(self, language: Language, site: SiteInfo) -> tuple[tuple[NavLink, ...], Footer]:
+    async def _menus(
+        self, language: Language, site: SiteInfo
+    ) -> tuple[tuple[NavLink, ...], Footer]:
         key = (language, site.revision)
         if key not in self._frames:
             if len(self._frames) > 12:  # noqa: PLR2004 - optional: a few revisions of three languages

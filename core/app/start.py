@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 
 import uvicorn
 
@@ -24,9 +25,7 @@ async def migrate_all(settings: Settings) -> list[str]:
         await db.engine().close_connection_pool()
 
 
-def serve(
-    settings: Settings, *, host: str, port: int, workers: int, with_worker: bool
-) -> None:
+def serve(settings: Settings, *, host: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve until stopped; each web process reads the same settings from the environment."""
     configure_logs()
     asyncio.run(migrate_all(settings))
@@ -60,3 +59,24 @@ def web_process() -> object:
     settings = read_settings(host=host, port=port)
     app: App = create_app(settings, with_worker=bool(os.environ.get("YHESSA_SERVE_WORKER")))
     return app.frame
+
+
+def work(settings: Settings) -> None:
+    """Send mails and run jobs, without web pages, until stopped."""
+    configure_logs()
+    asyncio.run(migrate_all(settings))
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    app = create_app(settings)
+    await db.engine().start_connection_pool()
+    try:
+        await app.work(stop)
+    finally:
+        await db.engine().close_connection_pool()
+        app.close()

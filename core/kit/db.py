@@ -21,6 +21,8 @@ from core.kit.sqlite import PooledSQLiteEngine
 
 AppEngine = PooledSQLiteEngine | PooledPostgresEngine
 Row = Mapping[str, Any]
+Values = dict[str, Any]
+"""Column names to values, to be written."""
 UniqueViolation = (POSTGRES_UNIQUE, SQLITE_UNIQUE)
 """What a broken unique index raises: `except UniqueViolation:`."""
 

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
 
@@ -24,6 +24,9 @@ from core.kit.templates import Page
 from core.kit.text import clean_text
 
 SCOPE_KEY = "yhessa"
+
+AsgiDict: TypeAlias = Any
+"""A scope or message of ASGI: an open dictionary that each layer may add keys to."""
 CSRF_FIELD = "csrf_token"
 COOKIE_BYTES = 18
 

@@ -1,6 +1,10 @@
 """Registrations, seats, queue, attendance."""
 
+from core.registrations.domain.check import find_problems
+from core.registrations.domain.event_news import tell_event_cancelled, tell_event_changed
 from core.registrations.domain.mails import MailDetails, MailEvent, MailSeat, mail_event
+from core.registrations.domain.online_links import send_online_links
+from core.registrations.domain.retention import EraseElsewhere, remove_due_data
 from core.registrations.mail_details import (
     MAIL_DETAILS,
     EventNewsDetails,
@@ -25,6 +29,7 @@ __all__ = [
     "Attendance",
     "AttendanceList",
     "DoorLink",
+    "EraseElsewhere",
     "EventFigures",
     "EventNewsDetails",
     "LinkAgainDetails",
@@ -36,5 +41,10 @@ __all__ = [
     "Registration",
     "Seat",
     "SessionChoice",
+    "find_problems",
     "mail_event",
+    "remove_due_data",
+    "send_online_links",
+    "tell_event_cancelled",
+    "tell_event_changed",
 ]
