@@ -13,7 +13,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
-        from core.plugin_api.errors import PluginError  # slow import
+        from core.plugin_api.errors import PluginError  # noqa: PLC0415 - slow import
 
         try:
             return super().invoke(ctx)
@@ -30,7 +30,7 @@ def main() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database up to date, core and plugins."""
-    from core.app.start import migrate_all  # slow import
+    from core.app.start import migrate_all  # noqa: PLC0415 - slow import
 
     done = asyncio.run(migrate_all(read_settings()))
     for name in done:
@@ -45,7 +45,7 @@ def migrate() -> None:
 @click.option("--no-worker", is_flag=True, help="Send no mail and run no jobs in this command.")
 def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     """Migrate if needed, then serve."""
-    from core.app.start import serve as start  # slow import
+    from core.app.start import serve as start  # noqa: PLC0415 - slow import
 
     settings = read_settings(host=host, port=port)
     start(settings, host=host, port=port, workers=workers, with_worker=not no_worker)
@@ -54,7 +54,7 @@ def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
 @main.command()
 def worker() -> None:
     """Send mails and run jobs, apart from `serve --no-worker`."""
-    from core.app.start import work  # slow import
+    from core.app.start import work  # noqa: PLC0415 - slow import
 
     work(read_settings())
 
@@ -62,7 +62,7 @@ def worker() -> None:
 @main.command()
 def check() -> None:
     """Say what is wrong with settings, plugins, mail, database and places."""
-    from core.app.check import check_site  # slow import
+    from core.app.check import check_site  # noqa: PLC0415 - slow import
 
     faults = asyncio.run(check_site(read_settings()))
     for fault in faults:
@@ -75,7 +75,7 @@ def check() -> None:
 @main.command()
 def plugins() -> None:
     """List the plugins with their states, and what lies idle of those that are gone."""
-    from core.app.plugin_list import report  # slow import
+    from core.app.plugin_list import report  # noqa: PLC0415 - slow import
 
     click.echo(asyncio.run(report(read_settings())))
 

@@ -22,6 +22,7 @@ from core.kit.web import Freshness
 MOST_BYTES = 24_000_000
 GZIP_FROM = 500
 GZIP_LEVEL = 6
+TEXT_TYPES = (b"text/", b"application/json", b"application/xml", b"application/atom")
 
 Header = tuple[bytes, bytes]
 

@@ -26,7 +26,7 @@ class Chore(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    run: Callable[[datetime], Awaitable[None]]
+    run: Callable[[datetime], Awaitable[object]]
     every: timedelta = DAY
     at: time = time(3)
 

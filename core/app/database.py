@@ -71,7 +71,7 @@ async def _only_one(settings: Settings) -> AsyncIterator[None]:
             await connection.close()
         return
     path = Path(settings.database_url.removeprefix("sqlite:///") + ".lock")
-    with path.open("w") as file:
+    with path.open("w") as file:  # noqa: ASYNC230 - optional: an empty file
         await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
         yield
 
@@ -105,9 +105,11 @@ def _all_migrations() -> list[tuple[str, str, Path]]:
     found: list[tuple[str, str, Path]] = []
     for config in _apps_in_order():
         folder = Path(config.resolved_migrations_folder_path)
-        for path in sorted(folder.glob("*.py")):
-            if path.name != "__init__.py":
-                found.append((config.app_name, _load(config.app_name, path).ID, path))
+        found += [
+            (config.app_name, _load(config.app_name, path).ID, path)
+            for path in sorted(folder.glob("*.py"))
+            if path.name != "__init__.py"
+        ]
     return found
 
 

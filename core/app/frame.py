@@ -65,9 +65,10 @@ class Frame:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] == "lifespan":  # type: ignore[comparison-overlap]  # optional: Litestar types HTTP alone
+        kind: str = scope["type"]
+        if kind == "lifespan":
             await self.app(scope, receive, send)
-        elif scope["type"] == "http":
+        elif kind == "http":
             await self._serve(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1000, "reason": None})
@@ -240,7 +241,8 @@ class _Collector:
             headers.append(NO_STORE)
         if self.frame.set_cookie is not None:
             headers.append((b"set-cookie", self.frame.set_cookie.encode()))
-        await self.send_on({**message, "headers": headers})
+        message["headers"] = headers
+        await self.send_on(message)
 
     async def _finish(self, body: bytes) -> None:
         """Keep the whole answer and send the form of it that fits the request."""

@@ -1,4 +1,4 @@
-"""Addresses for machines: is it alive, is it ready, what may robots read, whom to tell of a hole."""
+"""Addresses for machines: is it alive and ready, what may robots read, whom to tell of a hole."""
 
 from datetime import datetime, timedelta
 

@@ -1,6 +1,6 @@
 """Piccolo's PostgreSQL engine with connections that are given back without a round trip."""
 
-from typing import Any
+from typing import Any, Self
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -19,7 +19,7 @@ class SafeTransaction(PostgresTransaction):
 
     __slots__ = ()
 
-    async def __aenter__(self) -> "SafeTransaction":
+    async def __aenter__(self) -> Self:
         """Begin, or join the one that is open."""
         if self._parent is not None:
             return self._parent  # type: ignore[return-value]  # cycle: typed by the base class
@@ -34,7 +34,9 @@ class SafeTransaction(PostgresTransaction):
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
+    async def __aexit__(
+        self, exception_type: object, exception: BaseException | None, traceback: object
+    ) -> bool:
         """Commit, or roll back when the block failed."""
         if self._parent:
             return exception is None

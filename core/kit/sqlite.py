@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from typing import Any
+from typing import Any, Self
 
 import aiosqlite
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
@@ -43,7 +43,7 @@ class PooledTransaction(SQLiteTransaction):
     __slots__ = ()
     engine: "PooledSQLiteEngine"
 
-    async def __aenter__(self) -> "PooledTransaction":
+    async def __aenter__(self) -> Self:
         """Begin, after the writers of this process that came before."""
         if self._parent is not None:
             return self._parent  # type: ignore[return-value]  # cycle: typed by the base class
@@ -61,7 +61,9 @@ class PooledTransaction(SQLiteTransaction):
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
+    async def __aexit__(
+        self, exception_type: object, exception: BaseException | None, traceback: object
+    ) -> bool:
         """Commit, or roll back when the block failed."""
         if self._parent:
             return exception is None
@@ -147,7 +149,7 @@ class PooledSQLiteEngine(SQLiteEngine):
         del query_type, table
         return await self.run(query, args or [])
 
-    async def _run_in_existing_connection(
+    async def _run_in_existing_connection(  # noqa: PLR0917 - cycle: the base class's signature
         self,
         connection: Any,
         query: str,
