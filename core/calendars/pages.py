@@ -4,6 +4,7 @@ from typing import Final
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
 from msgspec.structs import replace
 
 from core.accounts import Actor, ActorKind
@@ -13,6 +14,7 @@ from core.calendars.domain.feeds import (
     all_events,
     feed_path,
     group_events,
+    last_midnight,
     make_feed,
     members_events,
     municipality_events,
@@ -21,10 +23,9 @@ from core.calendars.domain.feeds import (
     series_events,
 )
 from core.calendars.domain.filters import asked_parameters, filter_labels, read_filter
-from core.events import day_start, event_by_slug, next_midnight, series_by_slug
+from core.events import event_by_slug, next_midnight, series_by_slug
 from core.groups import SiteInfo, find_municipality, group_by_slug, group_of_members_key
 from core.kit.clock import Clock
-from core.kit.dates import HOME_ZONE
 from core.kit.errors import NotFound
 from core.kit.i18n import Language, is_language
 from core.kit.links import Links
@@ -119,7 +120,7 @@ class Asked:
             body,
             media_type=MEDIA_TYPE,
             freshness=Freshness(until=next_midnight(self._now)),
-            last_modified=max(self._site.modified_at, day_start(self._now, HOME_ZONE)),
+            last_modified=max(self._site.modified_at, last_midnight(self._now)),
         )
 
 
@@ -135,14 +136,14 @@ class FeedPages(Controller):
         return await asked.feed(await asked.selection(asked.language))
 
     @get("/groups/{file:str}")
-    async def group(self, file: str, asked: NamedDependency[Asked]) -> Answer:
+    async def group(self, file: FromPath[str], asked: NamedDependency[Asked]) -> Answer:
         """A group's public events."""
         slug = without_ending(file)
         found = await group_by_slug(slug)
         return await asked.feed_at(slug, group_events(found, asked.language))
 
     @get("/municipalities/{file:str}")
-    async def municipality(self, file: str, asked: NamedDependency[Asked]) -> Answer:
+    async def municipality(self, file: FromPath[str], asked: NamedDependency[Asked]) -> Answer:
         """The public events of a municipality."""
         slug = without_ending(file)
         found = find_municipality(slug)
@@ -151,14 +152,14 @@ class FeedPages(Controller):
         return await asked.feed_at(slug, municipality_events(found, asked.language))
 
     @get("/series/{file:str}")
-    async def series(self, file: str, asked: NamedDependency[Asked]) -> Answer:
+    async def series(self, file: FromPath[str], asked: NamedDependency[Asked]) -> Answer:
         """The public events of a series."""
         slug = without_ending(file)
         found = await series_by_slug(slug, STRANGER)
         return await asked.feed_at(slug, series_events(found, asked.language))
 
     @get("/events/{file:str}")
-    async def event(self, file: str, asked: NamedDependency[Asked]) -> Answer:
+    async def event(self, file: FromPath[str], asked: NamedDependency[Asked]) -> Answer:
         """One public event."""
         slug = without_ending(file)
         found = await event_by_slug(slug, STRANGER)
@@ -166,7 +167,7 @@ class FeedPages(Controller):
 
     @get("/f/{file:str}")
     async def members(
-        self, file: str, asked: NamedDependency[Asked], links: NamedDependency[Links]
+        self, file: FromPath[str], asked: NamedDependency[Asked], links: NamedDependency[Links]
     ) -> Answer:
         """A group's events with its members' ones; a revoked address is as unknown."""
         token = without_ending(file)

@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from core.calendars.domain.feeds import Subject
+from core.calendars.domain.feeds import Subject, last_midnight
 from core.calendars.domain.sources import calendar_events
 from core.calendars.lines import one_line, paragraphs
 from core.calendars.schemas import CalendarEvent
 from core.calendars.vevent import titled
-from core.events import day_start
 from core.groups import SiteInfo
 from core.kit import db
-from core.kit.dates import HOME_ZONE, format_when
+from core.kit.dates import format_when
 from core.kit.i18n import Language, localized
 
 ENTRIES: Final = 100
@@ -28,7 +27,7 @@ async def make_atom(
     """The events of the subject from today on, the latest changed first."""
     query = subject.query
     if subject.has_window:
-        query.where("event.ends_at > ?", day_start(now, HOME_ZONE))
+        query.where("event.ends_at > ?", last_midnight(now))
     limit = query.value(ENTRIES)
     rows = await db.fetch(
         f"SELECT event.id FROM event WHERE {query.sql}"

@@ -1,6 +1,6 @@
 """Feeds: a query, what the feed says of itself, and since when it is as it is."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -64,7 +64,7 @@ async def make_feed(
     `last_modified` never falls: a removal raises the site's `modified_at`, and the window's move
     at midnight counts as a change.
     """
-    query, midnight = subject.query, day_start(now, HOME_ZONE)
+    query, midnight = subject.query, last_midnight(now)
     changes = [site.modified_at, *([subject.changed_at] if subject.changed_at else [])]
     if subject.has_window:
         query.where("event.ends_at > ?", midnight - timedelta(days=PAST_DAYS))
@@ -80,6 +80,11 @@ async def make_feed(
     )
     body = feed_bytes(info, told.texts, told.zones)
     return Feed(body, max(changes), next_midnight(now))
+
+
+def last_midnight(now: datetime) -> datetime:
+    """When the windows moved last, in UTC."""
+    return day_start(now, HOME_ZONE).astimezone(UTC)
 
 
 def feed_path(path: str, language: Language) -> str:

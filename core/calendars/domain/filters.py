@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.events import EventFilter, Mode, event_kinds, list_themes
 from core.groups import find_municipality, list_groups
-from core.kit.dates import HOME_ZONE, read_date
+from core.kit.dates import HOME_ZONE, local, read_date
 from core.kit.i18n import Language, localized, translator
 from core.kit.text import clean_line
 
@@ -39,6 +39,21 @@ def read_filter(query: Mapping[str, str]) -> EventFilter:
         starts_from=_midnight(first) if first else None,
         starts_before=_midnight(last + timedelta(days=1)) if last and last < date.max else None,
     )
+
+
+def filter_parameters(asked: EventFilter) -> dict[str, str]:
+    """The parameters that ask for this again."""
+    first, after = asked.starts_from, asked.starts_before
+    return {
+        "municipality": asked.municipality,
+        "group": asked.group,
+        "kind": asked.kind,
+        "theme": asked.theme,
+        "mode": asked.mode.value if asked.mode else "",
+        "q": asked.q,
+        "from": local(first).date().isoformat() if first else "",
+        "to": (local(after) - timedelta(days=1)).date().isoformat() if after else "",
+    }
 
 
 async def filter_labels(asked: EventFilter, language: Language) -> list[str]:
