@@ -51,16 +51,22 @@ class FileGeneration:
             fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def _claim(self) -> int:
-        """Take the slot of a dead process; its count goes on, one higher."""
+        """Take a free slot; those of dead processes become free, their counts one higher."""
+        free = None
         for offset in range(0, ALL.size, SLOT.size):
             pid, started, finished = SLOT.unpack_from(self._map, offset)
             if pid and pid != os.getpid() and _alive(pid):
                 continue
-            count = max(started, finished) + 1
-            SLOT.pack_into(self._map, offset, os.getpid(), count, count)
-            return offset
-        message = f"more than {SLOTS} processes use one data folder"
-        raise RuntimeError(message)
+            if pid:
+                count = max(started, finished) + 1
+                SLOT.pack_into(self._map, offset, 0, count, count)
+            free = offset if free is None else free
+        if free is None:
+            message = f"more than {SLOTS} processes use one data folder"
+            raise RuntimeError(message)
+        _, started, finished = SLOT.unpack_from(self._map, free)
+        SLOT.pack_into(self._map, free, os.getpid(), started, finished)
+        return free
 
     def current(self) -> int | None:
         """The number now, or None while a commit is under way somewhere."""
