@@ -17,7 +17,7 @@ RECENT = timedelta(days=30)
 async def check_site(settings: Settings, now: datetime | None = None) -> list[str]:
     """One sentence for each thing that is wrong; empty when all is well."""
     now = now or utc_now()
-    plugins = load_plugins(room_hooks())
+    plugins = load_plugins(room_hooks(settings))
     open_database(settings, plugins.piccolo_apps)
     try:
         return await find_faults(settings, now)

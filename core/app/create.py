@@ -53,7 +53,7 @@ class App:
         self.settings = settings
         self.clock = clock
         self.links = Links(settings.secret_keys)
-        self.plugins: Plugins = load_plugins(room_hooks(), plugins)
+        self.plugins: Plugins = load_plugins(room_hooks(settings), plugins)
         database.open_database(settings, self.plugins.piccolo_apps)
         register_words(self.plugins)
         self.static = collect_static(self.plugins.folders)

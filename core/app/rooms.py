@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from litestar.types import ControllerRouterHandler
 
 from core.app import service
+from core.calendars.hooks import CalendarHooks
 from core.calendars.pages import FeedPages
 from core.events.pages import EventPages
+from core.kit.links import Links
+from core.settings import Settings
 
 
 def room_handlers() -> Sequence[ControllerRouterHandler]:
@@ -14,6 +17,7 @@ def room_handlers() -> Sequence[ControllerRouterHandler]:
     return [*service.controllers, FeedPages, EventPages]
 
 
-def room_hooks() -> Mapping[str, object]:
+def room_hooks(settings: Settings) -> Mapping[str, object]:
     """Rooms that add to pages and mails of lower rooms, through the same hooks as plugins."""
-    return {}
+    links = Links(settings.secret_keys)
+    return {"core.calendars": CalendarHooks(links, base_url=settings.base_url)}

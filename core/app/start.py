@@ -18,7 +18,7 @@ from core.settings import Settings, read_settings
 async def migrate_all(settings: Settings) -> list[str]:
     """Run what is missing of the core and the plugins; returns the names of what was run."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    open_database(settings, load_plugins(room_hooks()).piccolo_apps)
+    open_database(settings, load_plugins(room_hooks(settings)).piccolo_apps)
     try:
         return await migrate(settings)
     finally:
