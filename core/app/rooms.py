@@ -10,11 +10,12 @@ from core.calendars.pages import FeedPages
 from core.events.pages import EventPages
 from core.kit.links import Links
 from core.settings import Settings
+from core.site.sitemap import sitemap
 
 
 def room_handlers() -> Sequence[ControllerRouterHandler]:
     """The controllers of all rooms."""
-    return [*service.controllers, FeedPages, EventPages]
+    return [*service.controllers, sitemap, FeedPages, EventPages]
 
 
 def room_hooks(settings: Settings) -> Mapping[str, object]:

@@ -1,11 +1,13 @@
 """Events with their series, venues, sessions, quotas and questions."""
 
+from core.events.domain.addresses import public_addresses
 from core.events.domain.details import (
     ClosesBeforeOpening,
     EndsBeforeStart,
     TitleMissing,
     UnknownZone,
 )
+from core.events.domain.filters import asked_parameters, filter_parameters, read_filter
 from core.events.domain.kinds import (
     event_kinds,
     kind_name,
@@ -112,12 +114,15 @@ from core.events.tables import (
     Theme,
     Venue,
 )
+from core.events.views import CardView, card_views
+from core.events.visit import Visit, placed
 
 __all__ = [
     "CANCELLED_JOB",
     "CHANGED_JOB",
     "PAGE_SIZE",
     "PUBLISH_JOB",
+    "CardView",
     "CertificateTerms",
     "ClosesBeforeOpening",
     "EndsBeforeStart",
@@ -164,9 +169,12 @@ __all__ = [
     "VenueIn",
     "VenueOut",
     "Visibility",
+    "Visit",
     "WrongState",
+    "asked_parameters",
     "bring_back_event",
     "cancel_event",
+    "card_views",
     "change_event",
     "closing_time",
     "coming_events",
@@ -179,6 +187,7 @@ __all__ = [
     "event_by_slug",
     "event_kinds",
     "events_of_series",
+    "filter_parameters",
     "fresh_until",
     "is_online_link_time",
     "kind_name",
@@ -190,10 +199,13 @@ __all__ = [
     "next_midnight",
     "online_link",
     "past_events",
+    "placed",
     "postpone_event",
+    "public_addresses",
     "publish_event",
     "quotas_by_event",
     "quotas_of",
+    "read_filter",
     "restore_event",
     "run_publish_job",
     "series_by_slug",
