@@ -3,8 +3,36 @@
 from core.registrations.domain.acts import (
     Act,
 )
+from core.registrations.domain.attendance import (
+    SETTLED_JOB,
+    Spot,
+    close_due_lists,
+    close_list,
+    is_closed,
+    mark,
+    write_mark,
+)
+from core.registrations.domain.attended import (
+    Attended,
+    Presence,
+    session_minutes,
+)
+from core.registrations.domain.attended_seats import (
+    AttendedSeat,
+    attended_seats,
+)
 from core.registrations.domain.check import (
     find_problems,
+)
+from core.registrations.domain.door_links import (
+    DoorLinkOut,
+    create_door_link,
+    door_token,
+    revoke_door_link,
+)
+from core.registrations.domain.door_list import (
+    ACCESS_QUESTION,
+    PHOTO_QUESTION,
 )
 from core.registrations.domain.event_news import (
     tell_event_cancelled,
@@ -72,13 +100,19 @@ from core.registrations.tables import (
 )
 
 __all__ = [
+    "ACCESS_QUESTION",
     "MAIL_DETAILS",
+    "PHOTO_QUESTION",
+    "SETTLED_JOB",
     "Act",
     "Answer",
     "Attendance",
     "AttendanceList",
+    "Attended",
+    "AttendedSeat",
     "ContactIn",
     "DoorLink",
+    "DoorLinkOut",
     "EraseElsewhere",
     "EventFigures",
     "EventNewsDetails",
@@ -89,6 +123,7 @@ __all__ = [
     "MailSeat",
     "OnlineLinkDetails",
     "PersonIn",
+    "Presence",
     "Registration",
     "RegistrationIn",
     "RegistrationOut",
@@ -99,21 +134,32 @@ __all__ = [
     "SeatState",
     "SessionChoice",
     "Source",
+    "Spot",
+    "attended_seats",
     "cancel_seats",
     "change_answers",
     "change_contact",
     "change_mode",
     "change_places",
+    "close_due_lists",
+    "close_list",
+    "create_door_link",
+    "door_token",
     "find_problems",
     "hand_on_all",
     "hand_over",
+    "is_closed",
     "mail_event",
+    "mark",
     "name_seat",
     "read_registration",
     "register",
     "registration_of_seat",
     "remove_due_data",
+    "revoke_door_link",
     "send_online_links",
+    "session_minutes",
     "tell_event_cancelled",
     "tell_event_changed",
+    "write_mark",
 ]

@@ -213,11 +213,12 @@ async def _refuse_stranger(event: EventOut, spot: Spot) -> None:
         spot.seat,
         event.id,
     )
-    if row is None or not _is_session(event, spot.session):
+    if row is None or not is_part(event, spot.session):
         raise NotFound
 
 
-def _is_session(event: EventOut, session: UUID | None) -> bool:
+def is_part(event: EventOut, session: UUID | None) -> bool:
+    """Whether attendance is marked for this: a session, or None where there are none."""
     known = {one.id for one in event.sessions}
     return session in known if known else session is None
 

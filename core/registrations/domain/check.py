@@ -17,8 +17,9 @@ SELECT q.id, q.event, q.session, q.mode, q.places, q.is_open, q.taken, q.waiting
  (SELECT count(*) FROM seat s WHERE s.quota = q.id AND s.state = 'waiting') AS queued,
  (SELECT count(*) FROM seat s WHERE s.quota = q.id AND s.state = 'waiting'
   AND s.queue_no IS NULL) AS unnumbered,
- (SELECT count(*) FROM seat s WHERE s.quota = q.id AND s.is_walk_in
-  AND s.state IN ('confirmed', 'offered')) AS walk_ins
+ (SELECT count(*) FROM seat s WHERE s.is_walk_in AND s.state IN ('confirmed', 'offered')
+  AND (s.quota = q.id OR EXISTS
+   (SELECT 1 FROM session_choice c WHERE c.seat = s.id AND c.quota = q.id))) AS walk_ins
 FROM quota q JOIN event e ON e.id = q.event ORDER BY e.slug, q.id
 """
 

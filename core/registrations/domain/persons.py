@@ -14,6 +14,7 @@ from core.kit.i18n import translator
 from core.kit.identity_code import find_identity_code
 from core.kit.text import sort_key
 from core.registrations.domain.acts import Act, Opened, open_act, reopen
+from core.registrations.domain.attendance import settle_if_closed
 from core.registrations.domain.mails import News, mail_contact, mail_person
 from core.registrations.domain.refusals import FormRefused, NameGiven
 from core.registrations.domain.register import insert_answers, search_text
@@ -118,6 +119,8 @@ async def _tell_person(opened: Opened, before: SeatOut, *, action: str) -> Regis
         await mail_person("seat_named", news, after)
     elif after.holds_place or after.email == before.email:
         await mail_person("registration_changed", news, after)
+    if action == "seat.named":
+        await settle_if_closed(act.event.id, act.now)
     if action != "seat.named" or act.actor.kind is not ActorKind.REGISTRATION:
         await mail_contact("registration_changed", news)
     return registration
@@ -127,18 +130,17 @@ async def change_answers(
     act: Act, seat: UUID | None, answers: Mapping[UUID, AnswerValue]
 ) -> RegistrationOut:
     """Replace the answers of a seat, or of the registration (None); an empty one is withdrawn."""
-    problems = tuple(answer_problems(act.event, answers, None if seat is None else 1))
-    if problems:
-        raise FormRefused(problems)
     async with db.transaction():
         opened = await open_act(act)
+        number = None if seat is None else opened.seat(seat).position
+        if problems := tuple(answer_problems(act.event, answers, number)):
+            raise FormRefused(problems)
         if seat is None:
             _refuse_person_link(opened)
             await db.execute(
                 "DELETE FROM answer WHERE registration = $1 AND seat IS NULL", act.registration
             )
         else:
-            opened.seat(seat)
             await db.execute("DELETE FROM answer WHERE seat = $1", seat)
         await insert_answers(act.registration, seat, answers)
         if seat is not None:
