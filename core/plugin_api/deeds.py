@@ -6,7 +6,7 @@ that a plugin that fails is tried again without troubling the others.
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, get_type_hints
+from typing import Final, get_type_hints
 from uuid import UUID, uuid4
 
 import msgspec
@@ -31,7 +31,7 @@ class HookCall(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     hook: str
     group: UUID | None
-    arguments: dict[str, Any] = {}
+    arguments: Mapping[str, object] = {}
     plugin: str = ""
 
 
@@ -58,7 +58,7 @@ async def _write(call: HookCall, now: datetime) -> None:
     await add_job(kind=HOOK_JOB, details=call, run_at=now, dedup_key=key)
 
 
-def _hints(hook: str) -> dict[str, Any]:
+def _hints(hook: str) -> dict[str, object]:
     """The arguments of a hook but for its scope, with their types."""
     hints = get_type_hints(getattr(hookspecs, hook))
     return {name: hint for name, hint in hints.items() if name not in {"scope", "return"}}
@@ -73,7 +73,7 @@ class HookRunner:
         self._plugins = plugins
         self._read_choices = read_choices
 
-    async def __call__(self, details: Mapping[str, Any], now: datetime) -> None:
+    async def __call__(self, details: Mapping[str, object], now: datetime) -> None:
         """Call one plugin, or write a row for each; raises HookFailed when it must be retried."""
         call = msgspec.convert(details, HookCall)
         hooks = self._plugins.hooks("fi", await self._read_choices())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -58,7 +58,7 @@ class UnknownZone(Refused):
     sentence = _("Choose a time zone such as Europe/Helsinki.")
 
 
-def columns_of(form: EventIn | EventChanges) -> dict[str, Any]:
+def columns_of(form: EventIn | EventChanges) -> db.Values:
     """The columns that the form gives, as plain SQL takes them."""
     given = {
         name: value

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from core.accounts import SYSTEM, Actor
@@ -41,9 +41,9 @@ async def publish_event(event: UUID, *, actor: Actor, now: datetime) -> EventOut
     return await event_by_id(event)
 
 
-async def run_publish_job(job: Mapping[str, Any], now: datetime) -> None:
+async def run_publish_job(job: Mapping[str, object], now: datetime) -> None:
     """Publish a draft whose time has come, if it still is one and the time was not changed."""
-    event = UUID(job["event"])
+    event = UUID(str(job["event"]))
     row = await db.fetch_one("SELECT state, publish_at FROM event WHERE id = $1", event)
     if row is None or row["state"] != EventState.DRAFT or row["publish_at"] is None:
         return

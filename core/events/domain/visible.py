@@ -1,6 +1,6 @@
 """Who may see which events: every query of events starts here."""
 
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from core.accounts import Actor, ActorKind
@@ -16,7 +16,7 @@ class EventQuery:
 
     def __init__(self) -> None:
         self._conditions: list[str] = []
-        self.args: list[Any] = []
+        self.args: list[object] = []
 
     def where(self, condition: str, *values: object) -> Self:
         """Narrow it down; each `?` stands for the next value."""

@@ -1,7 +1,7 @@
 """Making and changing events, with the numbers that caches and calendars hang on."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
 import msgspec
@@ -32,7 +32,7 @@ UNSEEN: Final = frozenset(
 async def create_event(form: EventIn, *, actor: Actor, now: datetime) -> EventOut:
     """Make an event as a draft, with its quotas, sessions and questions."""
     event = uuid4()
-    facts: dict[str, Any] = details.columns_of(form) | {"group_id": form.group}
+    facts: db.Values = details.columns_of(form) | {"group_id": form.group}
     details.check_facts(facts)
     await group_by_id(form.group)
     site = await site_info()
