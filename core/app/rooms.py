@@ -9,13 +9,14 @@ from core.calendars.hooks import CalendarHooks
 from core.calendars.pages import FeedPages
 from core.events.pages import EventPages
 from core.kit.links import Links
+from core.registrations.door_pages import DoorPages
 from core.settings import Settings
 from core.site.sitemap import sitemap
 
 
 def room_handlers() -> Sequence[ControllerRouterHandler]:
     """The controllers of all rooms."""
-    return [*service.controllers, sitemap, FeedPages, EventPages]
+    return [*service.controllers, sitemap, FeedPages, EventPages, DoorPages]
 
 
 def room_hooks(settings: Settings) -> Mapping[str, object]:
