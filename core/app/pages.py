@@ -62,15 +62,27 @@ class PageSource:
         self, language: Language, site: SiteInfo
     ) -> tuple[tuple[NavLink, ...], Footer]:
         key = (language, site.revision)
-        if key not in self._frames:
+        if key in self._frames:
+            return self._frames[key]
+        contact = tuple(line for line in (site.keeper.email, site.keeper.phone) if line)
+        footer = public_footer(
+            language, keeper=site.keeper.name, contact=contact, is_demo=site.is_demo
+        )
+        added, is_whole = await self._plugin_links(language)
+        menus = ((*main_nav(language), *added), footer)
+        if is_whole:
             if len(self._frames) > 12:  # noqa: PLR2004 - optional: a few revisions of three languages
                 self._frames.clear()
-            contact = tuple(line for line in (site.keeper.email, site.keeper.phone) if line)
-            footer = public_footer(
-                language, keeper=site.keeper.name, contact=contact, is_demo=site.is_demo
-            )
-            self._frames[key] = (main_nav(language), footer)
-        return self._frames[key]
+            self._frames[key] = menus
+        return menus
+
+    async def _plugin_links(self, language: Language) -> tuple[list[NavLink], bool]:
+        """What plugins of level site add to the menu; whether none of them failed."""
+        if self.hooks is None:
+            return [], True
+        hooks = await self.hooks(language)
+        links = [NavLink(item.label, item.path) for item in await hooks.navigation_items()]
+        return links, not hooks.is_incomplete
 
 
 NAMELESS = SiteInfo(
