@@ -10,13 +10,14 @@ from core.calendars.pages import FeedPages
 from core.events.pages import EventPages
 from core.kit.links import Links
 from core.registrations.door_pages import DoorPages
+from core.registrations.pages import AgainPages, OwnPages, SeatPages, SignUpPages
 from core.settings import Settings
 from core.site.sitemap import sitemap
 
 
 def room_handlers() -> Sequence[ControllerRouterHandler]:
     """The controllers of all rooms."""
-    return [*service.controllers, sitemap, FeedPages, EventPages, DoorPages]
+    return [*service.controllers, sitemap, FeedPages, EventPages, DoorPages, SignUpPages, OwnPages, SeatPages, AgainPages]
 
 
 def room_hooks(settings: Settings) -> Mapping[str, object]:

@@ -184,7 +184,8 @@ async def _earlier(event: EventOut, email: str) -> tuple[datetime, ...]:
     rows = await db.fetch(
         "SELECT event.state, registration.created_at FROM event LEFT JOIN registration"
         " ON registration.event = event.id AND registration.contact_email = $1"
-        " AND registration.contact_email <> '' WHERE event.id = $2 ORDER BY registration.created_at",
+        " AND registration.contact_email <> ''"
+        " WHERE event.id = $2 ORDER BY registration.created_at",
         email,
         event.id,
     )

@@ -1,0 +1,213 @@
+"""A registration's own page: see, change and cancel, by the link alone."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
+
+from core.kit.errors import Refused
+from core.kit.i18n import LazyText
+from core.kit.web import FormData, private_bytes, read_form_data, redirect
+from core.registrations.domain.directory import read_directory
+from core.registrations.domain.own_history import read_own_history
+from core.registrations.domain.refusals import FormRefused
+from core.registrations.domain.retention import removal_days
+from core.registrations.pages.choices import last_name_day, question_views, seat_view
+from core.registrations.pages.deeds import DONE, as_typed, do_deed
+from core.registrations.pages.own_visit import (
+    Own,
+    answer_words,
+    own_registration,
+    seat_cards,
+)
+from core.registrations.pages.reading import FormView, grouped_fields
+from core.registrations.pages.visit import Visit
+from core.registrations.schemas import AnswerValue
+
+Answer = Response[str] | Response[None]
+
+
+class OwnPages(Controller):
+    """What the contact's link opens."""
+
+    path = "/{lang:str}/r/{token:str}"
+    include_in_schema = False
+    dependencies = {"visit": Provide(Visit, sync_to_thread=False)}  # noqa: RUF012 - signature: Litestar's own
+
+    @get()
+    async def show(self, token: FromPath[str], visit: NamedDependency[Visit]) -> Answer:
+        """The page, its thanks just after signing up, or one of its forms."""
+        own = await own_registration(visit, token)
+        query = visit.request.query_params
+        if "new" in query and own.registration.live_seats:
+            return await _thanks(visit, own)
+        if "contact" in query and not own.registration.is_erased:
+            return await contact_form(visit, own, typed(own))
+        if "seat" in query and not own.registration.is_erased:
+            return seat_form(visit, own, query["seat"], typed(own))
+        return await own_page(visit, own)
+
+    @post()
+    async def act(self, token: FromPath[str], visit: NamedDependency[Visit]) -> Answer:
+        """Do what a button says, and show the page again."""
+        return await answer_deed(visit, await own_registration(visit, token))
+
+    @get("/data")
+    async def data(self, token: FromPath[str], visit: NamedDependency[Visit]) -> Response[bytes]:
+        """All that is kept of the registration, to take along."""
+        return own_data(await own_registration(visit, token))
+
+
+async def answer_deed(visit: Visit, own: Own) -> Answer:
+    """Do the deed of the posted form, or show its page with what is wrong."""
+    data = await read_form_data(visit.request)
+    try:
+        done = await do_deed(visit, own, data)
+    except FormRefused as refusal:
+        return await _form_again(visit, own, data, refusal)
+    except Refused as refusal:
+        return await own_page(visit, own, refusal=refusal.sentence, status=refusal.status)
+    if done == "handed-over" and own.only is not None:
+        return visit.page("registrations/handed_over.html", event=own.event)
+    return redirect(f"{own.path}?done={done}")
+
+
+async def _form_again(
+    visit: Visit, own: Own, data: FormData, refusal: FormRefused
+) -> Response[str]:
+    groups = grouped_fields(own.event, len(own.registration.seats))
+    view = FormView({**as_typed(own), **data}, refusal.problems).grouped(groups)
+    if (data.get("do") or [""])[0] == "contact":
+        return await contact_form(visit, own, view, status=422)
+    return seat_form(visit, own, (data.get("seat") or [""])[0], view, status=422)
+
+
+def typed(own: Own) -> FormView:
+    """The forms of the page, filled in with what is kept."""
+    return FormView(as_typed(own))
+
+
+async def own_page(
+    visit: Visit, own: Own, *, refusal: LazyText | str = "", status: int = 200
+) -> Response[str]:
+    """The page with all its seats; with `history` in the address also what has happened."""
+    hooks = visit.hooks.within(own.event.group)
+    if own.only is None:
+        panels = await hooks.registration_panels(own.registration)
+    else:
+        panels = await hooks.seat_panels(own.only)
+    history = None
+    if "history" in visit.request.query_params:
+        seat = own.only.id if own.only is not None else None
+        history = await read_own_history(own.registration, seat=seat)
+    registration = own.registration
+    return visit.page(
+        "registrations/own.html",
+        status=status,
+        own=own,
+        event=own.event,
+        registration=registration,
+        cards=await seat_cards(own, visit),
+        answers=answer_words(own.event, registration.answers, visit.language)
+        if own.only is None
+        else [],
+        days=removal_days(own.event),
+        names_by=last_name_day(own.event),
+        done=DONE.get(visit.request.query_params.get("done", "")),
+        refusal=refusal,
+        history=history,
+        form=typed(own),
+        panels=panels,
+        may_move=visit.now < own.event.starts_at,
+        is_over=visit.now >= own.event.ends_at,
+        calendar_path=None if own.only is not None else f"/r/{own.token}.ics",
+    )
+
+
+async def _thanks(visit: Visit, own: Own) -> Response[str]:
+    return visit.page(
+        "registrations/thanks.html",
+        own=own,
+        event=own.event,
+        registration=own.registration,
+        cards=await seat_cards(own, visit),
+        names_by=last_name_day(own.event),
+        calendar_path=f"/r/{own.token}.ics",
+    )
+
+
+async def contact_form(
+    visit: Visit, own: Own, view: FormView, *, status: int = 200
+) -> Response[str]:
+    """The form for the contact's details and the answers that are asked once."""
+    directory = await read_directory(visit.site.revision)
+    return visit.page(
+        "registrations/contact.html",
+        status=status,
+        own=own,
+        event=own.event,
+        form=view,
+        associations=directory.offered,
+        questions=question_views(own.event, visit.language, None),
+    )
+
+
+def seat_form(
+    visit: Visit, own: Own, position: str, view: FormView, *, status: int = 200
+) -> Response[str]:
+    """The form for one seat: name, address, answers, and giving it to another person."""
+    seat = own.seat(position)
+    return visit.page(
+        "registrations/seat_form.html",
+        status=status,
+        own=own,
+        event=own.event,
+        seat=seat,
+        form=view,
+        fields=seat_view(own.event, visit.language, seat.position),
+        days=removal_days(own.event),
+        is_over=visit.now >= own.event.ends_at,
+    )
+
+
+def own_data(own: Own) -> Response[bytes]:
+    """What is kept, as JSON: through a seat's link only that seat."""
+    questions = {question.id: question.key for question in own.event.questions}
+
+    def keyed(answers: Mapping[UUID, AnswerValue]) -> dict[str, AnswerValue]:
+        return {questions.get(key, str(key)): value for key, value in answers.items()}
+
+    seats = [
+        {
+            "number": seat.position,
+            "state": seat.state,
+            "mode": seat.mode,
+            "name": seat.name,
+            "email": seat.email,
+            "answers": keyed(seat.answers),
+        }
+        for seat in own.seats
+    ]
+    kept: dict[str, object] = {
+        "event": {"title": own.event.title, "starts_at": own.event.starts_at},
+        "seats": seats,
+    }
+    registration = own.registration
+    if own.only is None:
+        kept["contact"] = {
+            "name": registration.contact_name,
+            "email": registration.contact_email,
+            "phone": registration.contact_phone,
+            "association": registration.association_name,
+            "role": registration.role,
+            "municipality": registration.municipality,
+            "language": registration.language,
+            "message": registration.message,
+            "answers": keyed(registration.answers),
+        }
+        kept["created_at"] = registration.created_at
+    body = msgspec.json.format(msgspec.json.encode(kept), indent=2)
+    return private_bytes(body, media_type="application/json", filename="data.json")
