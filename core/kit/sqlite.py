@@ -114,7 +114,10 @@ class PooledSQLiteEngine(SQLiteEngine):
         self._all.clear()
 
     async def _open(self) -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(cached_statements=512, **self.connection_kwargs)
+        connection = aiosqlite.connect(cached_statements=512, **self.connection_kwargs)
+        # What was answered is on disk already, so a forgotten thread must not hold up the exit.
+        connection._thread.daemon = True  # noqa: SLF001 - private: no public way
+        await connection
         connection.row_factory = dict_factory  # type: ignore[assignment]  # optional: rows as dicts
         for pragma in PRAGMAS:
             await connection.execute(pragma)
