@@ -10,6 +10,7 @@ import httpx
 from core.accounts import SYSTEM
 from core.app.create import create_app
 from core.groups import PluginState, switch_site_plugin
+from core.kit import db
 from core.plugin_api import scoped
 from core.testing.factories import NOW
 
@@ -92,9 +93,7 @@ def test_list_of_plugins(make_point, tmp_path):
     assert listed.stdout == "good: N (yhessa-good 1.0); not offered; for the whole site\n"
 
 
-async def test_failing_and_hanging_plugins_leave_the_pages(
-    settings, database, make_point, monkeypatch
-):
+async def test_failing_and_hanging_plugins_leave_the_pages(settings, make_point, monkeypatch):
     """Two broken ones and a good one: each page is there, with the good one's link."""
     monkeypatch.setattr(scoped, "PAGE_LIMIT", 0.02)
     points = [
@@ -114,3 +113,4 @@ async def test_failing_and_hanging_plugins_leave_the_pages(
         assert (await visitor.get("/fi/good")).text == "hello from good"
         assert (await visitor.get("/fi/raises")).text == "hello from raises"
     app.close()
+    await db.engine().close_connection_pool()
