@@ -1,0 +1,1 @@
+"""The benchmarks: Yhessä beside a bare application on the same server, in one run."""

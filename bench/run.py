@@ -1,0 +1,48 @@
+"""Runs the benchmarks and prints their table; `make bench` calls it.
+
+Ours and the ceiling are measured turn by turn in one run, so that what else the machine does hits
+both; the medians count. Ends with 1 when a figure misses the step.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+
+from bench import change, pages, papers, sign_ups, start
+from bench.servers import has_wrk
+from bench.site import Run, new_run
+from bench.table import Row, markdown, missed
+
+PARTS: dict[str, Callable[[Run], Iterator[Row]]] = {
+    "start": start.measure,
+    "pages": pages.measure,
+    "change": change.measure,
+    "flow": sign_ups.measure_flow,
+    "rush": sign_ups.measure_rush,
+    "papers": papers.measure,
+}
+
+
+def main() -> int:
+    """Run the parts asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all, unless some are named")
+    parser.add_argument("--quick", action="store_true", help="a second or two for each figure")
+    options = parser.parse_args()
+    if not has_wrk():
+        print("wrk is not installed: our own client asks, and takes more of the machine's time.")
+    rows: list[Row] = []
+    with new_run(quick=options.quick) as run:
+        for part in options.parts or PARTS:
+            for row in PARTS[part](run):
+                rows.append(row)
+                print(" | ".join(row.cells()), file=sys.stderr, flush=True)
+    print(markdown(rows))
+    bad = missed(rows)
+    for row in bad:
+        print(f"Misses the step: {row.what}")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

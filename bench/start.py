@@ -1,0 +1,33 @@
+"""From the command to the first answer, the database migrated."""
+
+import statistics
+from collections.abc import Iterator
+
+from bench.servers import Bare, running
+from bench.site import ENGINES, Run
+from bench.table import Row
+
+
+def measure(run: Run) -> Iterator[Row]:
+    """One row for each engine: the median of some starts."""
+    found: dict[str, list[float]] = {name: [] for name in (*ENGINES, "bare")}
+    for _ in range(run.rounds):
+        for engine in ENGINES:
+            server = run.site(engine).server()
+            with running(server):
+                found[engine].append(server.start("/fi/events"))
+        bare = Bare("bare-start", run.folder, {})
+        with running(bare):
+            found["bare"].append(bare.start())
+    for engine in ENGINES:
+        seconds = statistics.median(found[engine])
+        yield Row(
+            what=f"start to first answer, list page ({engine})",
+            ours=f"{seconds:.2f} s",
+            ceiling=f"{statistics.median(found['bare']):.2f} s",
+            value=seconds,
+            unit=" s",
+            step=2,
+            design=2,
+            better="less",
+        )
