@@ -12,12 +12,29 @@ from core.kit.links import Links
 from core.registrations.door_pages import DoorPages
 from core.registrations.pages import AgainPages, OwnPages, SeatPages, SignUpPages
 from core.settings import Settings
+from core.site.api.routes import API_ROUTES
+from core.site.home_pages import HomePages, root
 from core.site.sitemap import sitemap
+from core.site.text_pages import TextPages
 
 
 def room_handlers() -> Sequence[ControllerRouterHandler]:
     """The controllers of all rooms."""
-    return [*service.controllers, sitemap, FeedPages, EventPages, DoorPages, SignUpPages, OwnPages, SeatPages, AgainPages]
+    return [
+        *service.controllers,
+        sitemap,
+        root,
+        HomePages,
+        TextPages,
+        FeedPages,
+        EventPages,
+        DoorPages,
+        SignUpPages,
+        OwnPages,
+        SeatPages,
+        AgainPages,
+        *API_ROUTES,
+    ]
 
 
 def room_hooks(settings: Settings) -> Mapping[str, object]:

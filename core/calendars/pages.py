@@ -19,18 +19,26 @@ from core.calendars.domain.feeds import (
     members_events,
     municipality_events,
     one_event,
+    own_place,
     query_text,
     series_events,
 )
 from core.calendars.domain.filters import asked_parameters, filter_labels, read_filter
-from core.events import event_by_slug, next_midnight, series_by_slug
-from core.groups import SiteInfo, find_municipality, group_by_slug, group_of_members_key
+from core.events import Visibility, event_by_id, event_by_slug, next_midnight, series_by_slug
+from core.groups import (
+    SiteInfo,
+    find_municipality,
+    group_by_slug,
+    group_of_members_key,
+    members_token,
+)
 from core.kit.clock import Clock
 from core.kit.errors import NotFound
 from core.kit.i18n import Language, is_language
 from core.kit.links import Links
 from core.kit.text import slugify
 from core.kit.web import Freshness, WebRequest, public_bytes, redirect
+from core.registrations import read_registration
 from core.settings import Settings
 
 ENDING: Final = ".ics"
@@ -175,6 +183,22 @@ class FeedPages(Controller):
         if found is None:
             raise NotFound
         return await asked.feed(members_events(found, token, asked.language), headers=SECRET)
+
+    @get("/r/{file:str}")
+    async def registration(
+        self, file: FromPath[str], asked: NamedDependency[Asked], links: NamedDependency[Links]
+    ) -> Answer:
+        """A registration's own event; the token of its page opens it, until it is renewed."""
+        token = without_ending(file)
+        subject = links.subject(token)
+        found = await read_registration(subject) if subject else None
+        if found is None or not links.matches(token, "registration", found.id, found.generation):
+            raise NotFound
+        event = await event_by_id(found.event)
+        is_public = event.visibility is Visibility.PUBLIC
+        key = "" if is_public else await members_token(links, event.group.id)
+        own = own_place(found, event.title, token, asked.language)
+        return await asked.feed(replace(own, accent=event.group.accent, key=key), headers=SECRET)
 
     @get("/{lang:str}/events.atom")
     async def atom(

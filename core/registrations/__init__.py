@@ -63,12 +63,19 @@ from core.registrations.domain.records import (
     read_registration,
     registration_of_seat,
 )
+from core.registrations.domain.refusals import (
+    FormRefused,
+)
 from core.registrations.domain.register import (
     register,
 )
 from core.registrations.domain.retention import (
     EraseElsewhere,
     remove_due_data,
+)
+from core.registrations.domain.walk_ins import (
+    WalkInIn,
+    walk_in,
 )
 from core.registrations.mail_details import (
     MAIL_DETAILS,
@@ -78,6 +85,7 @@ from core.registrations.mail_details import (
     OnlineLinkDetails,
 )
 from core.registrations.schemas import (
+    AnswerValue,
     ContactIn,
     PersonIn,
     RegistrationIn,
@@ -106,6 +114,7 @@ __all__ = [
     "SETTLED_JOB",
     "Act",
     "Answer",
+    "AnswerValue",
     "Attendance",
     "AttendanceList",
     "Attended",
@@ -116,6 +125,7 @@ __all__ = [
     "EraseElsewhere",
     "EventFigures",
     "EventNewsDetails",
+    "FormRefused",
     "LinkAgainDetails",
     "LinkAgainLine",
     "MailDetails",
@@ -135,6 +145,7 @@ __all__ = [
     "SessionChoice",
     "Source",
     "Spot",
+    "WalkInIn",
     "attended_seats",
     "cancel_seats",
     "change_answers",
@@ -161,5 +172,6 @@ __all__ = [
     "session_minutes",
     "tell_event_cancelled",
     "tell_event_changed",
+    "walk_in",
     "write_mark",
 ]

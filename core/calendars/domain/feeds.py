@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from msgspec import Struct
 
-from core.accounts import Actor, ActorKind
+from core.accounts import SYSTEM, Actor, ActorKind
 from core.calendars.domain.texts import Telling, told_events
 from core.calendars.feed import feed_bytes
 from core.calendars.schemas import COLOUR_NAMES, FeedInfo
@@ -20,10 +21,11 @@ from core.events import (
     next_midnight,
     visible_events,
 )
-from core.groups import GroupOut, MunicipalityOut, SiteInfo, with_merged
+from core.groups import GroupOut, MunicipalityOut, SiteInfo, Texts, with_merged
 from core.kit.dates import HOME_ZONE
 from core.kit.i18n import Language, localized, translator
 from core.kit.templates import page_path
+from core.registrations import RegistrationOut
 
 _ = translator("calendars")
 
@@ -169,6 +171,22 @@ def one_event(event: EventOut, language: Language) -> Subject:
         path=f"/events/{event.slug}.ics",
         accent=event.group.accent,
         has_window=False,
+    )
+
+
+def own_place(
+    registration: RegistrationOut, title: Texts, token: str, language: Language
+) -> Subject:
+    """The event of a registration while one of its seats holds a place; else nothing."""
+    query = visible_events(SYSTEM).where("event.state IN ('published', 'cancelled')")
+    holds = any(seat.holds_place for seat in registration.seats)
+    return Subject(
+        query=query.where("event.id = ?", registration.event if holds else UUID(int=0)),
+        name=localized(title, language)[0],
+        page=page_path(language, "r", token),
+        path=f"/r/{token}.ics",
+        has_window=False,
+        changed_at=max(seat.changed_at for seat in registration.seats),
     )
 
 
