@@ -5,10 +5,12 @@ or, after a commit, while the site's revision and the numbers of the quotas on t
 same (one small query each). It also carries the instant until which it is right by itself.
 """
 
+import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Protocol
@@ -22,6 +24,7 @@ from core.kit.web import Freshness
 MOST_BYTES = 24_000_000
 GZIP_FROM = 500
 GZIP_LEVEL = 6
+PATIENCE = 10.0
 TEXT_TYPES = (b"text/", b"application/json", b"application/xml", b"application/atom")
 
 Header = tuple[bytes, bytes]
@@ -148,6 +151,33 @@ class PublicCache:
         self.generation = generation
         self._entries: OrderedDict[str, tuple[Entry, datetime | None]] = OrderedDict()
         self._bytes = 0
+        self._making: dict[str, asyncio.Event] = {}
+
+    @contextmanager
+    def making(self, key: str) -> Iterator[None]:
+        """While an answer is made: those who ask for the same one wait for it."""
+        if key in self._making:
+            yield
+            return
+        made = self._making[key] = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self._making[key]
+            made.set()
+
+    async def made(self, key: str) -> bool:
+        """Wait until another request has made this answer; False when none is making it.
+
+        Else all who ask at the moment after a change would make the same thousand events anew.
+        """
+        event = self._making.get(key)
+        if event is None:
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await event.wait()
+        return True
 
     async def find(
         self, key: str, request_headers: Sequence[Header], now: datetime
@@ -178,12 +208,13 @@ class PublicCache:
     def keep(self, key: str, entry: Entry, modified: datetime | None) -> None:
         """Keep an answer; the longest unused ones make room."""
         self._drop(key)
-        if entry.size > MOST_BYTES // 4:
-            return
-        self._entries[key] = (entry, modified)
-        self._bytes += entry.size
-        while self._bytes > MOST_BYTES:
-            self._drop(next(iter(self._entries)))
+        if entry.size <= MOST_BYTES // 4:
+            self._entries[key] = (entry, modified)
+            self._bytes += entry.size
+            while self._bytes > MOST_BYTES:
+                self._drop(next(iter(self._entries)))
+        if key in self._making:
+            self._making[key].set()
 
     def _drop(self, key: str) -> None:
         found = self._entries.pop(key, None)

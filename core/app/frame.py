@@ -85,12 +85,22 @@ class Frame:
                 await self._send(quick, send, is_head=is_head)
                 return
         key = self._cache_key(scope) if method == "GET" else None
-        if key is not None:
+        if key is None:
+            await self._route(scope, receive, send, key=None, is_head=is_head, path=path)
+            return
+        kept = await self._kept(key, scope)
+        if kept is not None:
+            await self._send(kept, send, is_head=is_head)
+            return
+        with self.cache.making(key):
+            await self._route(scope, receive, send, key=key, is_head=is_head, path=path)
+
+    async def _kept(self, key: str, scope: AsgiDict) -> Answer | None:
+        """The kept answer, also one that another request is about to keep."""
+        kept = await self.cache.find(key, scope["headers"], self.clock())
+        if kept is None and await self.cache.made(key):
             kept = await self.cache.find(key, scope["headers"], self.clock())
-            if kept is not None:
-                await self._send(kept, send, is_head=is_head)
-                return
-        await self._route(scope, receive, send, key=key, is_head=is_head, path=path)
+        return kept
 
     async def _route(  # noqa: PLR0913 - optional: one caller, all by keyword
         self,

@@ -1,5 +1,6 @@
 """The cache of public answers: never older than the data, right by HTTP."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -127,3 +128,27 @@ async def test_full_cache_drops_the_longest_unused(
     cache.keep("/5", entry(), None)
     assert await cache.find("/1", [], NOW) is None
     assert await cache.find("/0", [], NOW) is not None
+
+
+async def test_one_makes_an_answer_and_the_others_wait_for_it():
+    """After a change many ask at once; only the first one's work is needed."""
+    cache = PublicCache(Counter())
+    assert not await cache.made("/fi/events")
+    with cache.making("/fi/events"):
+        waiting = asyncio.create_task(cache.made("/fi/events"))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        cache.keep("/fi/events", entry(), None)
+        assert await waiting
+        assert await cache.find("/fi/events", [], NOW)
+    assert not await cache.made("/fi/events")
+
+
+async def test_who_waits_goes_on_when_nothing_was_kept():
+    """An error page is nobody's to share: those who waited ask for themselves."""
+    cache = PublicCache(Counter())
+    with cache.making("/fi/unknown"):
+        waiting = asyncio.create_task(cache.made("/fi/unknown"))
+        await asyncio.sleep(0)
+    assert await waiting
+    assert await cache.find("/fi/unknown", [], NOW) is None
