@@ -154,10 +154,10 @@ def _municipality(event: EventOut, reader: FormReader) -> str:
 
 
 def _seat(event: EventOut, reader: FormReader, number: int, *, contact: tuple[str, str]) -> SeatIn:
-    quota = _quota(event, reader, number)
     name, email = contact
     if not (number == 1 and reader.ticked("seat1-same")):
         name, email = _person(reader, number)
+    quota = _quota(event, reader, number)
     return SeatIn(
         quota=quota.id if quota else NO_QUOTA,
         name=name,
