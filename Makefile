@@ -3,7 +3,6 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= python3
 BIN = .venv/bin
-export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup ready run test e2e check bench messages migrations docs
@@ -21,14 +20,13 @@ run: ready ## the demo on http://127.0.0.1:8000 (HOST=… PORT=…)
 	$(BIN)/yhessa demo --host $(HOST) --port $(PORT)
 
 test: setup ## the whole suite with coverage, on SQLite and PostgreSQL (ARGS="-k seat")
-	$(BIN)/coverage run -m pytest --numprocesses auto $(ARGS)
-	$(BIN)/coverage combine --quiet && $(BIN)/coverage report
+	scripts/test.sh $(ARGS)
 
 e2e: setup ## the walks in a real browser alone
 	$(BIN)/pytest -m browser $(ARGS)
 
 check: setup ## format, lint, types, import rules, translations, docs
-	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check.sh
+	scripts/check.sh
 
 bench: setup ## the benchmarks, with ratios to the bare application
 	$(BIN)/python -m bench $(ARGS)

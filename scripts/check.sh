@@ -3,6 +3,7 @@
 # one run shows all that is wrong.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+export PATH="$PWD/.venv/bin:$PATH" PYRIGHT_PYTHON_IGNORE_WARNINGS=1
 failed=()
 step() { echo "== $*"; "$@" || failed+=("$*"); }
 

@@ -137,8 +137,14 @@ def install_chromium() -> None:
 
 def pip_environment() -> dict[str, str]:
     """The environment for pip: from the user's settings it keeps only where packages come from."""
+    # A setting "user" would also be taken as an option of `pip config`, and show one file alone.
+    unbiased = os.environ | {"PIP_USER": "0"}
     listing = subprocess.run(
-        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, cwd=ROOT
+        [PYTHON, "-m", "pip", "config", "list"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=unbiased,
     ).stdout
     found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
     for line in listing.splitlines():
@@ -186,7 +192,8 @@ def make_venv(*, moved: bool) -> bool:
     probe = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
     if not moved and PYTHON.exists() and run(PYTHON, "-c", probe):
         return False
-    if not run(sys.executable, "-m", "venv", "--clear", VENV):
+    base = getattr(sys, "_base_executable", sys.executable)  # not the .venv that is active
+    if not run(base, "-m", "venv", "--clear", VENV):
         sys.exit("The virtual environment .venv could not be made: the message above says why.")
     return True
 

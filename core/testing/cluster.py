@@ -30,8 +30,6 @@ ALWAYS = ("max_connections=300", "shared_buffers=64MB", "unix_socket_directories
 WAIT = 0.05
 PATIENCE = 60.0
 
-_children: dict[int, subprocess.Popen[bytes]] = {}  # the keepers that this process started
-
 
 class ClusterError(Exception):
     """The cluster could not be made; the text says why."""
@@ -67,8 +65,6 @@ class Cluster(NamedTuple):
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.keeper, signal.SIGTERM)
             wait_until(lambda: not is_alive(self.keeper))
-        if child := _children.pop(self.keeper, None):
-            child.wait()
 
 
 def is_alive(pid: int) -> bool:
@@ -112,20 +108,19 @@ def start_cluster(folder: Path, *, owner: int, durable: bool = False) -> Cluster
     if programs is None:
         raise ClusterError("PostgreSQL's server programs are missing: make setup installs them.")
     command = [sys.executable, "-m", "core.testing.cluster", str(folder), str(owner), str(programs)]
-    with (folder / "keeper.log").open("wb") as log:
-        keeper = subprocess.Popen(
+    log = folder / "keeper.log"
+    with log.open("wb") as output:
+        made = subprocess.run(
             [*command, "durable" if durable else "quick"],
             env={k: v for k, v in os.environ.items() if not k.startswith("COV")},
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
-    _children[keeper.pid] = keeper
-    wait_until(lambda: (folder / "cluster.json").exists() or keeper.poll() is not None)
     cluster = read_cluster(folder)
-    if cluster is None:
-        raise ClusterError((folder / "keeper.log").read_text(encoding="utf-8"))
+    if made.returncode or cluster is None:
+        raise ClusterError(log.read_text(encoding="utf-8"))
     return cluster
 
 
@@ -211,6 +206,14 @@ def tell(folder: Path, found: dict[str, object]) -> None:
     part.rename(folder / "cluster.json")
 
 
+def leave(folder: Path, keeper: int) -> None:
+    """Let the keeper go on alone once its cluster runs, or say that there will be none."""
+    wait_until(lambda: (folder / "cluster.json").exists() or not is_alive(keeper))
+    os._exit(0 if (folder / "cluster.json").exists() else 1)
+
+
 if __name__ == "__main__":
-    durable = sys.argv[4] == "durable"
-    keep(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), () if durable else QUICK)
+    place, quick = Path(sys.argv[1]), QUICK if sys.argv[4] == "quick" else ()
+    if child := os.fork():
+        leave(place, child)
+    keep(place, int(sys.argv[2]), Path(sys.argv[3]), quick)
