@@ -21,6 +21,7 @@ from core.accounts import SYSTEM
 from core.app.create import App, create_app
 from core.app.database import migrate, missing_migrations
 from core.app.plugin_list import idle_plugins, plugin_report
+from core.events import EventOut
 from core.groups import (
     PluginNotOffered,
     PluginState,
@@ -31,9 +32,10 @@ from core.groups import (
 )
 from core.kit import db
 from core.kit.jobs import claim_job, mark_done
-from core.plugin_api import HookRunner, tell
+from core.plugin_api import HOOK_JOB, HookRunner, tell
+from core.registrations import RegistrationIn, RegistrationOut, SeatIn, register
 from core.testing.databases import once
-from core.testing.factories import NOW, make_group
+from core.testing.factories import NOW, make_event, make_group
 
 SOURCE = Path(__file__).parents[2] / "fixtures" / "sauna_plugin"
 ADDRESS = "http://yhessa.example"
@@ -104,7 +106,8 @@ async def work(app: App) -> None:
     """Run the due job rows, as the worker does."""
     run = HookRunner(app.plugins, plugin_choices)
     while job := await claim_job(NOW, lease=timedelta(minutes=1)):
-        await run(job.details, NOW)
+        if job.kind == HOOK_JOB:
+            await run(job.details, NOW)
         await mark_done(job)
 
 
@@ -180,22 +183,25 @@ async def test_switch_works_at_once_in_another_process(app, visitor, settings, s
     assert (await visitor.get(path)).status_code == 200  # the group's own choice was kept
 
 
-async def test_hooks_add_to_the_groups_pages_alone(app):
-    """Menu and boxes, with paths and words of the group that has it on."""
+async def test_pages_of_the_group_alone_show_it(app, visitor):
+    """Its link on the group's page and its box under the group's events, and none next door."""
     here, next_door = await make_group(), await make_group("Lieksan Jane")
+    mine = await make_event("Saunailta", group=here.id)
+    theirs = await make_event("Arkistoilta", group=next_door.id)
+    inside = [f"/fi/groups/{here.slug}", f"/fi/events/{mine.slug}"]
+    outside = [f"/fi/groups/{next_door.slug}", f"/fi/events/{theirs.slug}", "/fi/", "/fi/events"]
+    link = f'href="/fi/groups/{here.slug}/sauna-turns"'
+    for path in (*inside, *outside):
+        page = await visitor.get(path)
+        assert (page.status_code, "sauna-turns" in page.text) == (200, False)
     await switch_on(app, here)
-    hooks = await app.hooks("fi")
-    inside = hooks.within(here)
-    (item,) = await inside.navigation_items()
-    assert item.label.to("fi") == "Saunavuorot"
-    assert item.path == f"/fi/groups/{here.slug}/sauna-turns"
-    event = SimpleNamespace(visibility="public", series=None, slug="e", group=here)
-    mine = [box for box in await inside.event_panels(event) if box.template[:5] == "sauna"]
-    assert [box.title.to("fi") for box in mine] == ["Sauna tapahtuman jälkeen"]
-    for outside in (hooks, hooks.within(next_door)):
-        assert await outside.navigation_items() == []
-        boxes = await outside.event_panels(event)
-        assert [box for box in boxes if box.template.startswith("sauna")] == []
+    for path in (*inside, *outside):
+        assert (link in (await visitor.get(path)).text) is (path in inside)
+    assert "Sauna tapahtuman jälkeen" in (await visitor.get(inside[1])).text
+    plugin = app.plugins.installed["sauna_turns"]
+    await switch_group_plugin(plugin, here.id, is_on=False, actor=SYSTEM, now=NOW)
+    for path in (*inside, *outside):
+        assert "sauna-turns" not in (await visitor.get(path)).text
 
 
 async def test_life_of_a_seat(app):
@@ -224,6 +230,33 @@ async def states(hooks: object, *seats: UUID) -> list[object]:
         mine = [box.values["state"] for box in boxes if box.template == "sauna_turns/_seat.html"]
         found.append(mine[0] if mine else None)
     return found
+
+
+async def test_person_reads_of_the_sauna_on_the_own_page(app, visitor):
+    """From the sign-up by way of the worker to the page of the seat, and gone with the seat."""
+    group = await make_group()
+    await switch_on(app, group)
+    event = await make_event("Saunailta", group=group.id, places=1)
+    signed_up = [await sign_up(event, number) for number in (1, 2)]
+    await work(app)
+    bathes, waits = [app.links.token("seat", made.seats[0].id) for made in signed_up]
+    assert "Lauteilla on sinulle tilaa." in (await visitor.get(f"/fi/s/{bathes}")).text
+    assert "Pääset saunaan, jos saat paikan." in (await visitor.get(f"/fi/s/{waits}")).text
+    plugin = app.plugins.installed["sauna_turns"]
+    await switch_group_plugin(plugin, group.id, is_on=False, actor=SYSTEM, now=NOW)
+    page = await visitor.get(f"/fi/s/{bathes}")
+    assert (page.status_code, "Lauteilla" in page.text) == (200, False)
+
+
+async def sign_up(event: EventOut, number: int) -> RegistrationOut:
+    """One person signs up for one seat on site."""
+    form = RegistrationIn(
+        form_key=f"form-key-{number}",
+        contact_name="Aino Aalto",
+        contact_email=f"aino{number}@yhdistys.example",
+        seats=(SeatIn(quota=event.event_quotas[0].id, name="Aino Aalto"),),
+    )
+    return await register(event, form, now=NOW)
 
 
 async def test_party_too_large_is_refused(app):
