@@ -52,6 +52,25 @@ def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
 
 
 @main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--data-dir", help="The folder of the demo, instead of YHESSA_DATA_DIR.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 60))
+@click.option("--more-events", default=0, type=click.IntRange(min=0), metavar="N")
+@click.option("--more-seats", default=0, type=click.IntRange(min=0), metavar="N")
+def demo(host: str, port: int, data_dir: str | None, workers: int, **more: int) -> None:
+    """Make a fresh demo, serve it, and print links to try it with.
+
+    The last two options add N invented coming events and N invented past seats. `serve` goes on
+    with the same data.
+    """
+    from core.app.demo import Size, run_demo  # noqa: PLC0415 - slow import
+
+    size = Size(events=more["more_events"], seats=more["more_seats"])
+    run_demo(host=host, port=port, data_dir=data_dir, workers=workers, size=size)
+
+
+@main.command()
 def worker() -> None:
     """Send mails and run jobs, apart from `serve --no-worker`."""
     from core.app.start import work  # noqa: PLC0415 - slow import

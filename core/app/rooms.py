@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from core.app import service
 from core.calendars.hooks import CalendarHooks
 from core.calendars.pages import FeedPages
+from core.demo.pages import DemoPages
 from core.events.pages import EventPages
 from core.kit.links import Links
 from core.registrations.door_pages import DoorPages
@@ -33,6 +34,7 @@ def room_handlers() -> Sequence[ControllerRouterHandler]:
         OwnPages,
         SeatPages,
         AgainPages,
+        DemoPages,
         *API_ROUTES,
     ]
 

@@ -96,6 +96,24 @@ async def execute(sql: str, *args: Any) -> None:
         await fetch(sql, *args)
 
 
+async def insert_many(table: str, rows: Sequence[Row]) -> None:
+    """Add many rows with the same columns at once; call it in a transaction.
+
+    Some ten times as fast as one statement for each; names are the code's own.
+    """
+    current, columns = engine(), list(rows[0])
+    open_one = current.current_transaction.get()
+    assert open_one is not None, "insert_many needs a transaction"
+    records = [tuple(row.values()) for row in rows]
+    if isinstance(current, PooledPostgresEngine):
+        await open_one.connection.copy_records_to_table(table, records=records, columns=columns)
+        return
+    marks = ", ".join("?" * len(columns))
+    await open_one.connection.raw.executemany(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", records
+    )
+
+
 def sql(*, sqlite: str, postgres: str) -> str:
     """The statement for the engine in use, where the two need different words."""
     return postgres if is_postgres() else sqlite

@@ -1,0 +1,33 @@
+"""Makes the demo in an empty, migrated database, by the same functions as the pages use."""
+
+from datetime import datetime
+from typing import Final
+
+from core.demo import reading
+from core.demo.ground import make_ground, mark_as_demo
+from core.demo.moving import Move
+from core.demo.programme import make_event
+from core.demo.story import Story, open_door, tell_story
+from core.kit import db, outbox
+
+DOOR_EVENT: Final = "kansiot-kuntoon-2027-1"
+
+
+async def build_demo(now: datetime) -> Story:
+    """The whole demo as it stands at this instant, and what its links lead to.
+
+    Retention has not run yet: what is too old goes by the same chores as everywhere.
+    """
+    await mark_as_demo(now)
+    async with db.transaction():
+        move, story = Move.to(now), Story()
+        ground = await make_ground(move, now)
+        for data in reading.events():
+            event = await make_event(data, ground, move, now)
+            story.events[data.id] = event
+            await tell_story(data, ground, story, now=now)
+            if event.ends_at <= now:
+                await outbox.withdraw(event.id)
+        story.door = await open_door(story.events[DOOR_EVENT], now)
+        await db.execute("DELETE FROM job")
+    return story
