@@ -161,7 +161,7 @@ async def hybrid(make_event):
 
 async def test_a_changed_mode_frees_the_old_place(hybrid, sign_up, act, mails):
     """It goes to the head of the queue in the same deed."""
-    on_site, online = hybrid.event_quotas
+    _on_site, online = hybrid.event_quotas
     first, second = [await sign_up(hybrid) for _ in range(2)]
     seat = first.seats[0].id
     moved = await change_mode(await act(first), seat, online.id, accepts_queue=False)

@@ -39,11 +39,11 @@ class Page:
 
     @property
     def title(self):
-        return unescape(re.search(r"<title>(.*?)</title>", self.html, re.S)[1])
+        return unescape(re.search(r"<title>(.*?)</title>", self.html, re.DOTALL)[1])
 
     @property
     def words(self):
-        plain = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", self.html, flags=re.S)
+        plain = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", self.html, flags=re.DOTALL)
         return " ".join(unescape(plain).split())
 
     def hidden(self):
@@ -57,7 +57,7 @@ class Page:
         }
 
     def errors(self):
-        summary = re.search(r'<div class="error-summary".*?</div>', self.html, re.S)
+        summary = re.search(r'<div class="error-summary".*?</div>', self.html, re.DOTALL)
         links = re.findall(r'<a href="#(.*?)">(.*?)</a>', summary[0]) if summary else []
         for field, _text in links:
             assert f'id="{field}"' in self.html, field
