@@ -39,7 +39,7 @@ _TAGS: Final = frozenset(
 _ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _LOWEST_HEADING: Final = 6
-_HEADING_SHIFT: Final = 2
+_HIGHEST_HEADING: Final = 3
 
 
 @cache
@@ -52,8 +52,9 @@ def render_markdown(text: str) -> Markup:
     """The text as HTML: headings from h3 on, links that pass nothing on, no images, no raw HTML."""
     parser = _parser()
     tokens = parser.parse(text)
+    levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
     for token in tokens:
-        _fit_into_page(token)
+        _fit_into_page(token, levels)
     html = parser.renderer.render(tokens, parser.options, {})
     return Markup(  # noqa: S704 - safe: cleaned by nh3
         nh3.clean(
@@ -66,10 +67,10 @@ def render_markdown(text: str) -> Markup:
     )
 
 
-def _fit_into_page(token: Token) -> None:
-    """Move a heading below the page's h1 and h2; tell what the head of a table's column is."""
+def _fit_into_page(token: Token, levels: list[str]) -> None:
+    """Move a heading below the page's h2, no level left out; tell a column's head its scope."""
     if token.type in {"heading_open", "heading_close"}:
-        token.tag = f"h{min(_LOWEST_HEADING, int(token.tag[1]) + _HEADING_SHIFT)}"
+        token.tag = f"h{min(_LOWEST_HEADING, _HIGHEST_HEADING + levels.index(token.tag))}"
     elif token.type == "th_open":
         token.attrs = {"scope": "col"}
     elif token.type == "td_open":

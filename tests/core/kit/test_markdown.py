@@ -8,9 +8,9 @@ from core.kit.markdown import markdown_to_text, render_markdown
 
 
 def test_headings_go_below_those_of_the_page() -> None:
-    """The page has h1, and h2 above the text."""
+    """The page has h1, and h2 above the text; no level is left out."""
     html = render_markdown("# A\n\n## B\n\n###### C")
-    assert html == "<h3>A</h3>\n<h4>B</h4>\n<h6>C</h6>\n"
+    assert html == "<h3>A</h3>\n<h4>B</h4>\n<h5>C</h5>\n"
 
 
 @pytest.mark.parametrize(
