@@ -41,7 +41,7 @@ async def robots(settings: NamedDependency[Settings]) -> Response[str]:
     """
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/r/", "/s/", "/f/", "/door/", "/demo", "/manage")),
+        *(f"Disallow: {path}" for path in ("/s/", "/door/", "/demo", "/manage")),
         *(f"Disallow: /{lang}/{path}/" for lang in settings.languages for path in ("r", "s")),
         f"Sitemap: {settings.base_url}/sitemap.xml",
     ]
