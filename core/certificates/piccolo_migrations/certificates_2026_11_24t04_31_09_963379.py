@@ -62,9 +62,7 @@ DESCRIPTION = "first tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="certificates", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="certificates", description=DESCRIPTION)
 
     manager.add_table(
         class_name="DocumentFile",
@@ -73,9 +71,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Document", tablename="document", schema=None, columns=None
-    )
+    manager.add_table(class_name="Document", tablename="document", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="DocumentFile",
