@@ -24,10 +24,7 @@ __all__ = ["check_tables", "find_piccolo_app", "register_words", "routers"]
 
 def find_piccolo_app(module: ModuleType) -> str | None:
     """The name of the `piccolo_app` module beside a plugin's hooks, if there is one."""
-    package = module.__package__
-    if not package:
-        return None
-    name = f"{package}.piccolo_app"
+    name = f"{module.__package__}.piccolo_app"
     return name if importlib.util.find_spec(name) else None
 
 

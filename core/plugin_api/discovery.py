@@ -20,7 +20,7 @@ from core.plugin_api import hookspecs
 from core.plugin_api.bring import check_tables, find_piccolo_app
 from core.plugin_api.errors import PluginError
 from core.plugin_api.markers import PROJECT, kind_of
-from core.plugin_api.scoped import ScopedHooks
+from core.plugin_api.scoped import ScopedHooks, levels_of
 from core.plugin_api.switches import PluginChoices, plugins_on
 from core.plugin_api.types import (
     CORE_PREFIX,
@@ -98,7 +98,7 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def levels(self) -> dict[str, PluginLevel]:
         """Who switches each plugin on."""
-        return {name: plugin.info.level for name, plugin in self.installed.items()}
+        return levels_of(self.manager)
 
     @property
     def piccolo_apps(self) -> list[str]:
@@ -163,8 +163,8 @@ def _load(point: EntryPoint) -> ModuleType:
         module = point.load()
     except Exception as error:
         raise _refusal(point, f"can't be loaded: {type(error).__name__}: {error}") from error
-    if not isinstance(module, ModuleType) or module.__file__ is None:
-        raise _refusal(point, f"must be a module of hooks, but {point.value} is none")
+    if not isinstance(module, ModuleType) or not module.__file__ or not module.__package__:
+        raise _refusal(point, f"must be a module inside a package, but {point.value} is none")
     return module
 
 

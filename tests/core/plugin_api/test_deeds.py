@@ -142,6 +142,16 @@ async def test_plugin_hears_of_its_own_switch(database, lake, make_module):
     assert heard == [("ash", lake.id)]
 
 
+async def test_deed_of_no_group(database, make_module):
+    """What belongs to the whole site reaches plugins of level site."""
+    heard = []
+    module = make_module("ash", level="site", attendance_closed=into(heard))
+    choices = PluginChoices(site={"ash": "on_for_all"}, groups={}, slugs={})
+    await tell("attendance_closed", NOW, group=None, event=EVENT)
+    assert await work(runner(module, choices=choices)) == []
+    assert heard == []
+
+
 @pytest.mark.parametrize(
     ("hook", "arguments"),
     [("seats_confirmed", {"event": EVENT}), ("event_panels", {"event": EVENT})],

@@ -41,7 +41,7 @@ REFUSED = {
     "range": (source(requires="about one"), "requires_core='about one'"),
     "version": (source(requires=">=1,<2"), "needs Yhessä >=1,<2, but this is 0.5"),
     "misspelt": (
-        source(more="@hookimpl\ndef navigation_item(scope): ..."),
+        source(more="def helper(): ...\n@hookimpl\ndef navigation_item(scope): ..."),
         "implements navigation_item, which is no hook (is navigation_items meant?)",
     ),
     "invented": (source(more="@hookimpl\ndef qqq(): ..."), "implements qqq, which is no hook."),
@@ -52,6 +52,10 @@ REFUSED = {
     "wrapper": (
         source(more="@hookimpl(wrapper=True)\ndef navigation_items():\n    return (yield)"),
         "has navigation_items as a wrapper",
+    ),
+    "old wrapper": (
+        source(more="@hookimpl(hookwrapper=True)\ndef navigation_items(scope): return []"),
+        "has a hook that can't be called",
     ),
     "async routes": (
         source(more="@hookimpl\nasync def register_routes(): ..."),
@@ -70,13 +74,15 @@ def test_refused_with_plugin_and_distribution(case, make_point):
     assert sentence in str(refusal.value)
 
 
-def test_entry_point_must_be_a_module(make_point):
-    """A function or class has no folder to look into."""
+@pytest.mark.parametrize("value", ["sauna_of_yhessa_sauna.hooks:info", "alone"])
+def test_entry_point_must_be_a_module_of_a_package(value, make_point, tmp_path):
+    """A function has no folder to look into; a lone module's folder is everybody's."""
     from importlib.metadata import EntryPoint
 
     make_point("sauna", source())
-    point = EntryPoint("sauna", "sauna_of_yhessa_sauna.hooks:info", "yhessa.plugins")
-    with pytest.raises(PluginError, match="must be a module of hooks"):
+    (tmp_path / "alone.py").write_text(source())
+    point = EntryPoint("sauna", value, "yhessa.plugins")
+    with pytest.raises(PluginError, match="must be a module inside a package"):
         load_plugins({}, [point])
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from core.app.plugin_gate import ChoiceCache, gate
-from core.plugin_api.switches import PluginChoices
+from core.plugin_api.switches import NOTHING_CHOSEN, PluginChoices
 
 ADDRESSES = {"sauna-turns": ("sauna_turns", "group"), "awards": ("awards", "site")}
 LAKE, HILL = UUID(int=1), UUID(int=2)
@@ -64,3 +64,23 @@ async def test_choices_are_read_once_for_each_revision():
     revision[0] = 2
     assert [await cache.current() for _ in range(3)] == [OFF, OFF, OFF]
     assert reads == [1, 2]
+
+
+async def test_last_known_choices_while_the_database_is_away():
+    """What is on stays on; a process that knows nothing yet keeps all closed."""
+    is_away = [True]
+
+    async def read() -> PluginChoices:
+        return ON
+
+    async def current_revision() -> int:
+        if is_away[0]:
+            raise ConnectionError
+        return 1
+
+    cache = ChoiceCache(read, current_revision)
+    assert await cache.current() == NOTHING_CHOSEN
+    is_away[0] = False
+    assert await cache.current() == ON
+    is_away[0] = True
+    assert await cache.current() == ON

@@ -220,6 +220,12 @@ async def test_life_of_a_seat(app):
     assert await states(hooks, first, second) == ["bathes", None]
     await hooks.erase_personal_data(event, (first,))
     assert await states(hooks, first, second) == [None, None]
+    await tell("seats_confirmed", NOW, group=group.id, event=event, seats=(first, second))
+    await work(app)
+    assert await states(hooks, first, second) == ["bathes", "bathes"]
+    await tell("attendance_closed", NOW, group=group.id, event=event)
+    await work(app)
+    assert await states(hooks, first, second) == [None, None]
 
 
 async def states(hooks: object, *seats: UUID) -> list[object]:
