@@ -52,6 +52,7 @@ class _Seat(msgspec.Struct, frozen=True):
     wanted: SeatIn
     state: SeatState
     queue_no: int | None
+    sequence: int
 
 
 async def register(
@@ -101,8 +102,9 @@ async def _sign_up(
 ) -> RegistrationOut:
     grants = await _take_all(event, form)
     registration = uuid4()
-    seats = list(_seats(event, form, grants))
     earlier = await _earlier(event, form.contact_email)
+    sequence = await _first_sequence(event, form, has_earlier=bool(earlier))
+    seats = list(_seats(event, form, grants, sequence=sequence))
     await _insert(event, form, registration, seats=seats, now=now)
     passed = await _let_smaller_pass(event, seats, now)
     found = await read_registration(registration)
@@ -162,7 +164,9 @@ def _refuse_unfit(
             raise EventFull(field=seat_field(number, "mode"))
 
 
-def _seats(event: EventOut, form: RegistrationIn, grants: Mapping[UUID, Grant]) -> Iterator[_Seat]:
+def _seats(
+    event: EventOut, form: RegistrationIn, grants: Mapping[UUID, Grant], *, sequence: int
+) -> Iterator[_Seat]:
     """The seats as they came out: the first ones of each quota have the places."""
     left = {quota: grant.granted for quota, grant in grants.items()}
     for position, seat in enumerate(form.seats, start=1):
@@ -173,7 +177,7 @@ def _seats(event: EventOut, form: RegistrationIn, grants: Mapping[UUID, Grant]) 
             left[seat.quota] -= 1
         else:
             state, queue_no = SeatState.WAITING, grants[seat.quota].queue_no
-        yield _Seat(uuid4(), position, seat, state, queue_no)
+        yield _Seat(uuid4(), position, seat, state, queue_no, sequence)
 
 
 async def _earlier(event: EventOut, email: str) -> tuple[datetime, ...]:
@@ -192,6 +196,27 @@ async def _earlier(event: EventOut, email: str) -> tuple[datetime, ...]:
     if not rows or rows[0]["state"] != EventState.PUBLISHED:
         raise RegistrationClosed
     return tuple(row["created_at"] for row in rows if row["created_at"] is not None)
+
+
+async def _first_sequence(event: EventOut, form: RegistrationIn, *, has_earlier: bool) -> int:
+    """The event's, or above what these addresses were told of it in an earlier registration.
+
+    A calendar that was told of a cancelled seat takes an invitation of the same number for old.
+    """
+    emails = [seat.email for seat in form.seats if seat.email]
+    if not emails and not has_earlier:
+        return event.sequence
+    known = db.placeholders(len(emails) + 1, start=2)
+    row = await db.fetch_one(
+        "SELECT max(seat.sequence) AS highest FROM seat WHERE seat.event = $1"
+        f" AND (seat.person_email IN ({known}) OR seat.registration IN"
+        f" (SELECT id FROM registration WHERE contact_email IN ({known})))",
+        event.id,
+        form.contact_email,
+        *emails,
+    )
+    highest = row["highest"] if row else None
+    return event.sequence if highest is None else max(event.sequence, highest + 1)
 
 
 async def _let_smaller_pass(event: EventOut, seats: list[_Seat], now: datetime) -> list[Given]:
@@ -255,7 +280,7 @@ async def _insert_seat(
         wanted.email,
         sort_key(wanted.name),
         search_text(wanted.name, wanted.email, form.contact_name, form.association_name),
-        event.sequence,
+        seat.sequence,
         now,
     )
     for choice in wanted.sessions:
