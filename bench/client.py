@@ -137,7 +137,8 @@ class Visitor:
         if answer.status != 303:
             text = re.sub(rb"<[^>]+>|\s+", b" ", answer.body)[-1500:].decode()
             raise ValueError(f"the post answered {answer.status}: {text}")
-        return urlsplit(answer.headers["location"]).path
+        to = urlsplit(answer.headers["location"])
+        return f"{to.path}?{to.query}" if to.query else to.path
 
     async def see(self, path: str) -> bytes:
         """Fetch the thank-you page."""

@@ -1,10 +1,16 @@
 """Starts the processes: migrates once, then web processes that share one listening socket."""
 
 import asyncio
+import gc
+import importlib
 import os
 import signal
+import sys
+from multiprocessing import get_context
 
 import uvicorn
+from litestar import Litestar
+from uvicorn import _subprocess
 
 from core.app.create import App, create_app
 from core.app.database import migrate, open_database
@@ -25,6 +31,27 @@ async def migrate_all(settings: Settings) -> list[str]:
         await db.engine().close_connection_pool()
 
 
+def fork_web_processes() -> None:
+    """Let uvicorn fork its web processes from this one, which has imported everything.
+
+    It would spawn them, and each would import everything anew: twice the time to the first answer,
+    twice the memory. Forking is safe as nothing is open here: no connection, thread or event loop.
+    """
+    for module in ("uvloop", "uvicorn.protocols.http.httptools_impl", "uvicorn.lifespan.on"):
+        importlib.import_module(module)
+    Litestar()  # an empty one brings in what it imports late
+    os.register_at_fork(after_in_child=_forget_signals)
+    _subprocess.spawn = get_context("fork")  # type: ignore[assignment]  # private: uvicorn has no option for it
+    gc.collect()
+    gc.freeze()  # what is here stays, and stays shared
+
+
+def _forget_signals() -> None:
+    """The parent's handlers would keep a new process from ending before its own are set."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def serve(settings: Settings, *, host: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve until stopped; each web process reads the same settings from the environment."""
     configure_logs()
@@ -32,6 +59,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, with_worker
     os.environ["YHESSA_SERVE_HOST"] = host
     os.environ["YHESSA_SERVE_PORT"] = str(port)
     os.environ["YHESSA_SERVE_WORKER"] = "1" if with_worker else ""
+    if workers > 1 and sys.platform == "linux":
+        fork_web_processes()
     uvicorn.run(
         "core.app.start:web_process",
         factory=True,
