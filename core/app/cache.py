@@ -36,6 +36,9 @@ class Generation(Protocol):
     def current(self) -> int | None:
         """The number now, or None: ask the database."""
 
+    def current_site(self) -> int | None:
+        """The same for the site's own row."""
+
     def close(self) -> None:
         """Let go."""
 

@@ -28,10 +28,10 @@ class PageSource:
 
     async def site(self) -> tuple[Stamp, SiteInfo]:
         """The site, and the stamp of what was known when it was read."""
-        generation = self.generation.current()
-        if self._site is None or generation is None or generation != self._seen:
+        generation, of_site = self.generation.current(), self.generation.current_site()
+        if self._site is None or of_site is None or of_site != self._seen:
             self._site = await site_info()
-            self._seen = generation
+            self._seen = of_site
         return Stamp(generation, self._site.revision), self._site
 
     async def page(self, language: str, path: str, query: str) -> tuple[Stamp, Page]:

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from core.accounts import Actor
 from core.groups.schemas import Keeper, SiteInfo, Texts
-from core.kit import db
+from core.kit import db, generation
 from core.kit.columns import json_text, read_json, read_texts
 from core.kit.history import Deed, record
 
@@ -68,6 +68,7 @@ async def change_site(changes: SiteChanges, actor: Actor, now: datetime) -> None
         name: value for name, value in msgspec.structs.asdict(changes).items() if value is not UNSET
     }
     async with db.transaction():
+        generation.site_changes()
         for name, value in given.items():
             stored = value if isinstance(value, bool) else json_text(value)
             await db.execute(f"UPDATE site SET {name} = $1 WHERE id = 1", stored)
@@ -90,8 +91,10 @@ async def raise_site_revision(now: datetime) -> None:
 
     `modified_at` never goes back, whatever the clock does: a feed's Last-Modified hangs on it.
     """
-    await db.execute(
-        "UPDATE site SET revision = revision + 1,"
-        " modified_at = CASE WHEN modified_at < $1 THEN $1 ELSE modified_at END WHERE id = 1",
-        now,
-    )
+    async with db.transaction():
+        generation.site_changes()
+        await db.execute(
+            "UPDATE site SET revision = revision + 1,"
+            " modified_at = CASE WHEN modified_at < $1 THEN $1 ELSE modified_at END WHERE id = 1",
+            now,
+        )

@@ -23,6 +23,7 @@ from core.groups import (
     GroupChanges,
     change_group,
     members_token,
+    raise_site_revision,
     revoke_members_links,
 )
 from core.kit import db
@@ -85,7 +86,7 @@ async def test_unchanged_is_byte_identical_and_one_change_is_one_event(client, m
     events = [await make_event(f"Ilta {number}") for number in range(3)]
     first = await client.get("/calendar.ics")
     clock.forward(timedelta(hours=1))
-    await db.execute("UPDATE site SET revision = revision + 1")
+    await raise_site_revision(NOW)
     again = await client.get("/calendar.ics")
     assert again.content == first.content
     changed = await change_event(
@@ -110,7 +111,7 @@ async def test_kept_texts_are_used_and_only_what_is_behind_is_made(client, make_
         "UPDATE event_text SET vevent = $1",
         "BEGIN:VEVENT\r\nUID:kept\r\nSUMMARY:kept\r\nEND:VEVENT\r\n",
     )
-    await db.execute("UPDATE site SET revision = revision + 1")
+    await raise_site_revision(NOW)
     assert set(await read(client)) == {"kept"}
     assert set(await read(client, lang="sv")) == {"Arkistoilta"}
     await change_event(event.id, EventChanges(price={"fi": "5 €"}), actor=SYSTEM, now=NOW)
@@ -127,7 +128,7 @@ async def test_another_base_address_makes_new_texts(client, make_event):
     await make_event()
     await read(client)
     await db.execute("UPDATE event_text SET origin = $1, vevent = $2", "http://old.example", "x")
-    await db.execute("UPDATE site SET revision = revision + 1")
+    await raise_site_revision(NOW)
     assert set(await read(client)) == {"Arkistoilta"}
 
 

@@ -4,7 +4,14 @@ import multiprocessing
 import sqlite3
 from pathlib import Path
 
-from core.kit.generation import AskAlways, FileGeneration, SQLiteGeneration
+from core.kit.generation import (
+    AskAlways,
+    FileGeneration,
+    SQLiteGeneration,
+    changing,
+    count_in,
+    site_changes,
+)
 
 
 def test_sqlite_counts_other_connections_commits(tmp_path: Path):
@@ -75,3 +82,21 @@ def test_unknown_writers_mean_asking():
     """A database on another machine."""
     assert AskAlways().current() is None
     AskAlways().close()
+
+
+def test_the_sites_row_is_counted_apart(tmp_path: Path):
+    """Sign-ups commit all the time: the site is asked for only when its own row was changed."""
+    writer = FileGeneration(tmp_path / "generation")
+    count_in(writer)
+    before = writer.current_site()
+    with changing():
+        assert writer.current_site() == before
+    with changing():
+        site_changes()
+        site_changes()
+        assert writer.current_site() is None
+    assert writer.current_site() == before + 1
+    site_changes()
+    assert writer.current_site() == before + 1
+    count_in(None)
+    writer.close()
