@@ -6,8 +6,8 @@ from icalendar import Calendar
 
 from core.accounts import SYSTEM
 from core.calendars.domain.mails import calendar_part
-from core.events import Mode, Visibility, cancel_event, change_event, event_by_id
 from core.events import EventChanges as Changes
+from core.events import Mode, Visibility, cancel_event, change_event, event_by_id
 from core.groups import members_token
 from core.kit import db
 from core.kit.links import Links
