@@ -32,8 +32,6 @@ from core.groups.domain.municipalities import (
 from core.groups.domain.plugins import (
     PluginNotOffered,
     plugin_choices,
-    set_group_plugin,
-    set_site_plugin,
     site_plugins,
 )
 from core.groups.domain.reference import (
@@ -135,8 +133,6 @@ __all__ = [
     "raise_site_revision",
     "read_business_id",
     "revoke_members_links",
-    "set_group_plugin",
-    "set_site_plugin",
     "site_info",
     "site_plugins",
     "switch_group_plugin",

@@ -32,11 +32,10 @@ from core.groups import (
     plugin_choices,
     raise_site_revision,
     read_business_id,
-    set_group_plugin,
-    set_site_plugin,
     site_info,
     with_merged,
 )
+from core.groups.domain.plugins import set_group_plugin, set_site_plugin
 from core.kit import db
 from core.kit.errors import NotFound
 from core.testing.factories import NOW

@@ -3,6 +3,7 @@
 It lies under `tests/fixtures/sauna_plugin` and needs no line in the core.
 """
 
+import asyncio
 import shutil
 import subprocess
 import sys
@@ -318,6 +319,20 @@ async def test_switching_to_what_it_is_already_changes_nothing(app):
     await switch_on(app, group)
     rows = await db.fetch("SELECT id FROM history_entry WHERE action LIKE '%.plugin'")
     assert len(rows) == 2
+
+
+async def test_two_admins_at_once(app):
+    """One of them switches it on, the other finds it on."""
+    group = await make_group()
+    plugin = app.plugins.installed["sauna_turns"]
+    await switch_site_plugin(plugin, PluginState.OFFERED, actor=SYSTEM, now=NOW)
+    presses = (
+        switch_group_plugin(plugin, group.id, is_on=True, actor=SYSTEM, now=NOW) for _ in range(4)
+    )
+    await asyncio.gather(*presses)
+    rows = await db.fetch("SELECT id FROM history_entry WHERE action = 'group.plugin'")
+    told = await db.fetch("SELECT id FROM job WHERE kind = $1", HOOK_JOB)
+    assert (len(rows), len(told)) == (1, 1)
 
 
 async def test_level_site_knows_no_groups(app):
