@@ -88,11 +88,12 @@ class _Issuer:
             registration = await read_registration(party[0].registration)
             if registration is None:
                 return 0
-            seats = {seat.id: seat for seat in registration.seats}
+            earned = {one.seat: one for one in party}
             lines: list[tuple[SeatOut, CertificateLine]] = []
-            for one in party:
-                seat = seats[one.seat]
-                line = await self._issue_one(registration, seat, one) if seat.name else None
+            for seat in registration.seats:
+                if seat.id not in earned or not seat.name:
+                    continue
+                line = await self._issue_one(registration, seat, earned[seat.id])
                 if line is not None:
                     lines.append((seat, line))
             await self._mail(registration, lines)
