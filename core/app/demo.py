@@ -7,10 +7,10 @@ import http.client
 import os
 import socket
 import sqlite3
-import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -62,7 +62,10 @@ def run_demo(*, host: str, port: int, data_dir: str | None, workers: int, size: 
     _refuse_taken_port(host, port)
     settings = read_settings(host=host, port=port)
     links = asyncio.run(make_demo(settings, utc_now(), size))
-    threading.Thread(target=_tell, args=(settings, links, host, port), daemon=True).start()
+    # a process and no thread, as the server may fork
+    teller = get_context("fork").Process(target=_tell, args=(settings, links, host, port))
+    teller.daemon = True
+    teller.start()
     serve(settings, host=host, port=port, workers=workers, with_worker=True)
 
 
@@ -76,7 +79,7 @@ async def make_demo(settings: Settings, now: datetime, size: Size | None = None)
         await _empty(settings)
         open_database(settings, plugins.piccolo_apps)
         await migrate(settings)
-        story = await build_demo(now)
+        story = await build_demo(now, base_url=settings.base_url)
         for chore in (*KIT_CHORES, *room_chores(plugins)):
             await chore.run(now)
         if size is not None:
@@ -208,10 +211,11 @@ def _sqlite_path(settings: Settings) -> Path | None:
 
 def _tell(settings: Settings, links: Mapping[str, str], host: str, port: int) -> None:
     """Write and print the links when the server answers; nothing when it never does."""
+    parent = os.getppid()
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - safe: compared only
     until = time.monotonic() + SECONDS
     while not _answers(here, port):
-        if time.monotonic() > until:
+        if time.monotonic() > until or os.getppid() != parent:
             return
         time.sleep(PAUSE)
     write_links(links, settings.data_dir)

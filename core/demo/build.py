@@ -6,14 +6,15 @@ from typing import Final
 from core.demo import reading
 from core.demo.ground import make_ground, mark_as_demo
 from core.demo.moving import Move
+from core.demo.papers import end_event
 from core.demo.programme import make_event
 from core.demo.story import Story, open_door, tell_story
-from core.kit import db, outbox
+from core.kit import db
 
 DOOR_EVENT: Final = "kansiot-kuntoon-2027-1"
 
 
-async def build_demo(now: datetime) -> Story:
+async def build_demo(now: datetime, *, base_url: str) -> Story:
     """The whole demo as it stands at this instant, and what its links lead to.
 
     Retention has not run yet: what is too old goes by the same chores as everywhere.
@@ -27,7 +28,7 @@ async def build_demo(now: datetime) -> Story:
             story.events[data.id] = event
             await tell_story(data, ground, story, now=now)
             if event.ends_at <= now:
-                await outbox.withdraw(event.id)
+                await end_event(data.id, story, base_url=base_url, now=now)
         story.door = await open_door(story.events[DOOR_EVENT], now)
-        await db.execute("DELETE FROM job")
+        await db.execute("DELETE FROM job")  # what they would do has been done, at its own time
     return story

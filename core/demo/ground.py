@@ -111,7 +111,6 @@ async def _venues() -> dict[str, UUID]:
     for name, data in reading.venues().items():
         form = VenueIn(
             name=name,
-            address=data.address,
             municipality=data.municipality,
             access_facts=data.access_facts,
             access_text=data.access_text,

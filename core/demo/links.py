@@ -19,12 +19,18 @@ def demo_links(story: Story, links: Links, *, base_url: str, mailbox: Path) -> d
     """Full addresses by their names, and the folder of the mails."""
     assert story.registration is not None, PARTY_EVENT
     assert story.door is not None
+    assert story.seat is not None
+    assert story.certificate is not None
+    seat = links.token("seat", story.seat.id, story.seat.generation)
     own = links.token("registration", story.registration.id, story.registration.generation)
     paths = {
         "open_event": f"/fi/events/{story.events[OPEN_EVENT].slug}",
         "full_event": f"/fi/events/{story.events[QUEUE_EVENT].slug}",
         "past_event": f"/fi/events/{story.events[PAST_EVENT].slug}",
         "registration": f"/fi/r/{own}",
+        "seat_with_certificate": f"/fi/s/{seat}",
+        "certificate_pdf": f"/s/{seat}/certificate.pdf",
+        "certificate_check": f"/fi/c/{story.certificate.number}",
         "feed": "/calendar.ics",
         "door": f"/door/{door_token(links, story.door)}",
     }

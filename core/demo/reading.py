@@ -106,7 +106,6 @@ class AssociationData(msgspec.Struct, frozen=True, kw_only=True):
 class VenueData(msgspec.Struct, frozen=True, kw_only=True):
     """A place of the demo."""
 
-    address: str
     municipality: str
     access_facts: tuple[str, ...] = ()
     access_text: Texts = {}

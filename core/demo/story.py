@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from core.accounts import SYSTEM, Actor, ActorKind
+from core.certificates import DocumentOut
 from core.demo import reading
 from core.demo.crowd import everybody, named
 from core.demo.ground import Ground
@@ -19,6 +20,7 @@ from core.registrations import (
     DoorLinkOut,
     Presence,
     RegistrationOut,
+    SeatOut,
     Spot,
     WalkInIn,
     attended_seats,
@@ -41,10 +43,12 @@ WAITS_SECOND: Final = "Maximiliana Kaarnikka-Kuusankukka-Ylämyllynmäki-Esimerk
 
 
 class Story(msgspec.Struct, kw_only=True):
-    """What the demo's links lead to; filled while it is made."""
+    """What the demo's links lead to, filled while it is made; `seat` has the certificate."""
 
     events: dict[str, EventOut] = {}
     registration: RegistrationOut | None = None
+    seat: SeatOut | None = None
+    certificate: DocumentOut | None = None
     door: DoorLinkOut | None = None
 
 
