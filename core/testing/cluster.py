@@ -197,6 +197,8 @@ def keep(folder: Path, owner: int, programs: Path, options: tuple[str, ...]) -> 
             server.wait(PATIENCE)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+        if not is_alive(owner):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def tell(folder: Path, found: dict[str, object]) -> None:

@@ -28,7 +28,7 @@ class Server:
         self.port = free_port()
         self.base_url = f"http://{LOOPBACK}:{self.port}"
         self.data_dir = data_dir
-        self.log = data_dir / "server.log"
+        self.log = data_dir.with_name(f"{data_dir.name}.log")  # beside it: a demo wants it empty
         data_dir.mkdir(parents=True, exist_ok=True)
         bare = {name: value for name, value in os.environ.items() if name[:7] != "YHESSA_"}
         with self.log.open("ab") as log:

@@ -26,13 +26,16 @@ def test_wrong_statement_says_why(postgresql):
 def test_cluster_ends_with_its_owner(tmp_path):
     """A test run that is killed leaves no server and no folder behind."""
     owner = subprocess.Popen(["sleep", "600"])
-    cluster = start_cluster(tmp_path, owner=owner.pid, durable=True)
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    cluster = start_cluster(folder, owner=owner.pid, durable=True)
     home = Path(cluster.run("SHOW data_directory")).parent
     assert cluster.run("SHOW fsync") == "on"
     owner.kill()
     owner.wait()
     assert wait_until(lambda: not is_alive(cluster.keeper))
     assert not home.exists()
+    assert not folder.exists()
 
 
 def test_missing_programs_are_named(tmp_path, monkeypatch):
