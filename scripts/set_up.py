@@ -232,6 +232,10 @@ def set_up(kind: str) -> None:
         if kind == "dev":
             install_chromium()
         stamp.write_text(json.dumps(wanted), encoding="utf-8")
+        if kind == "dev":  # which brings all that running needs
+            stamp.with_stem("yhessa-run").write_text(
+                json.dumps(wanted_state("run")), encoding="utf-8"
+            )
 
 
 if __name__ == "__main__":
