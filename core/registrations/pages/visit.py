@@ -1,8 +1,5 @@
 """One visit to a page of this room: who comes, when, and how it is answered."""
 
-import ipaddress
-from typing import Final
-
 from litestar import Response
 from litestar.di import NamedDependency
 
@@ -11,11 +8,9 @@ from core.groups import SiteInfo, group_of_members_key
 from core.kit.clock import Clock
 from core.kit.i18n import Language
 from core.kit.links import Links
+from core.kit.visitors import counted_address
 from core.kit.web import WebRequest, frame_of, language_of, private_page
 from core.plugin_api import ScopedHooks
-
-IPV6_SITE: Final = 64
-"""One house has a network of this size, so its addresses count as one."""
 
 
 class Visit:
@@ -48,13 +43,7 @@ class Visit:
     @property
     def client(self) -> str:
         """A keyed hash of the visitor's address, for counting; of a house's network in IPv6."""
-        address = frame_of(self.request).client
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return self.links.keyed_hash("client", address)
-        if parsed.version == 6:  # noqa: PLR2004 - safe: IPv6
-            address = str(ipaddress.ip_network(f"{parsed}/{IPV6_SITE}", strict=False))
+        address = counted_address(frame_of(self.request).client)
         return self.links.keyed_hash("client", address)
 
     async def actor(self) -> Actor:

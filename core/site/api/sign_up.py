@@ -18,6 +18,7 @@ from core.kit.forms import normal_email, normal_phone
 from core.kit.links import Links
 from core.kit.rates import TooMany
 from core.kit.text import clean_line, clean_text
+from core.kit.visitors import counted_address
 from core.kit.web import frame_of
 from core.plugin_api import ScopedHooks
 from core.registrations import (
@@ -68,7 +69,7 @@ class SignUpApi(Controller):
         _check_media_type(api.request.headers.get("content-type", ""))
         body = read_body(RegistrationBody, await api.request.body())
         form = await _Form(event, body).read(f"api:{key}")
-        client = links.keyed_hash("sign-up", frame_of(api.request).client)
+        client = links.keyed_hash("client", counted_address(frame_of(api.request).client))
         found = await _register(event, form, hooks, api=api, client=client)
         if found.contact_email != form.contact_email or len(found.seats) != len(form.seats):
             raise ApiProblem(409, f"The same {KEY} came with another registration before.")
