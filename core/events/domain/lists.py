@@ -23,7 +23,7 @@ from core.kit import db
 from core.kit.columns import read_texts
 from core.kit.text import fold
 
-When = Literal["coming", "past", "any"]
+When = Literal["coming", "past"]
 
 _SELECT: Final = (
     "SELECT event.id, event.slug, event.title, event.summary, event.kind, event.group_id,"
@@ -34,7 +34,7 @@ _SELECT: Final = (
     " LEFT JOIN venue ON venue.id = event.venue"
 )
 _FORWARDS: Final = "event.starts_at, event.sort_title, event.id"
-_BACKWARDS: Final = "event.starts_at DESC, event.sort_title, event.id"
+_BACKWARDS: Final = "event.ends_at DESC, event.sort_title, event.id"
 _OTHER: Final = "(SELECT 1 FROM {table} WHERE {table}.event = event.id AND {condition})"
 _BY_NAME: Final = {
     "kind": "event.kind = ?",
@@ -51,28 +51,28 @@ async def list_events(
     A window (`starts_from`, `starts_before`) that was asked for replaces coming and past.
     """
     query = narrowed(visible_events(actor), asked)
-    if asked.starts_from is None and asked.starts_before is None:
-        _add_when(query, when, now)
-    total = await db.fetch_one(
-        f"SELECT count(*) AS total FROM event WHERE {query.sql}", *query.args
-    )
-    assert total is not None
-    order = _BACKWARDS if when == "past" else _FORWARDS
     offset = (max(page, 1) - 1) * PAGE_SIZE
-    cards = await _cards(query, order, limit=PAGE_SIZE, offset=offset)
-    return EventPage(events=cards, total=total["total"], page=page)
+    if asked.starts_from is not None or asked.starts_before is not None:
+        total = await _count(query)
+        cards = await _cards(query, _FORWARDS, limit=PAGE_SIZE, offset=offset)
+    elif when == "past":
+        total = await _count(query.where("event.ends_at <= ?", now))
+        cards = await _cards(query, _BACKWARDS, limit=PAGE_SIZE, offset=offset)
+    else:
+        instant = query.value(now)
+        total = await _count(query, f"event.ends_at > {instant}")
+        cards = await _coming(query, instant, limit=PAGE_SIZE, offset=offset)
+    return EventPage(events=cards, total=total, page=page)
 
 
 async def coming_events(query: EventQuery, now: datetime, *, limit: int) -> tuple[EventCard, ...]:
     """The next events of a query that began with `visible_events`."""
-    _add_when(query, "coming", now)
-    return await _cards(query, _FORWARDS, limit=limit)
+    return await _coming(query, query.value(now), limit=limit)
 
 
 async def past_events(query: EventQuery, now: datetime, *, limit: int) -> tuple[EventCard, ...]:
     """The latest events that are over, newest first."""
-    _add_when(query, "past", now)
-    return await _cards(query, _BACKWARDS, limit=limit)
+    return await _cards(query.where("event.ends_at <= ?", now), _BACKWARDS, limit=limit)
 
 
 async def events_of_series(actor: Actor, series: UUID) -> tuple[EventCard, ...]:
@@ -83,7 +83,7 @@ async def events_of_series(actor: Actor, series: UUID) -> tuple[EventCard, ...]:
 async def count_by_municipality(actor: Actor, now: datetime) -> dict[str, int]:
     """Coming events by the municipality of today that each is found under."""
     query = visible_events(actor).where("event.municipality IS NOT NULL")
-    _add_when(query, "coming", now)
+    query.where("event.ends_at > ?", now)
     found = await db.fetch(
         "SELECT event.municipality, count(*) AS total FROM event"
         f" WHERE {query.sql} GROUP BY event.municipality",
@@ -145,11 +145,42 @@ def _add_mode(query: EventQuery, mode: Mode) -> None:
         query.where(f"(event.venue IS NOT NULL OR NOT event.is_online OR {quota})")
 
 
-def _add_when(query: EventQuery, when: When, now: datetime) -> None:
-    if when == "coming":
-        query.where("event.ends_at > ?", now)
-    elif when == "past":
-        query.where("event.ends_at <= ?", now)
+async def _count(query: EventQuery, more: str = "true") -> int:
+    row = await db.fetch_one(
+        f"SELECT count(*) AS total FROM event WHERE {query.sql} AND {more}", *query.args
+    )
+    assert row is not None
+    return int(row["total"])
+
+
+async def _coming(
+    query: EventQuery, instant: str, *, limit: int, offset: int = 0
+) -> tuple[EventCard, ...]:
+    """What runs now, then what begins later: each part is found by its index, however many wait.
+
+    The ids come first: joined at once, PostgreSQL reads the whole table.
+    """
+    most = query.value(limit + offset)
+    columns = "event.id, event.starts_at, event.sort_title"
+    found = await db.fetch(
+        f"SELECT id FROM (SELECT {columns} FROM event WHERE {query.sql}"
+        f" AND event.ends_at > {instant} AND event.starts_at <= {instant}"
+        f" UNION ALL SELECT * FROM (SELECT {columns} FROM event WHERE {query.sql}"
+        f" AND event.starts_at > {instant} ORDER BY {_FORWARDS} LIMIT {most}) AS later) AS chosen"
+        f" ORDER BY starts_at, sort_title, id"
+        f" LIMIT {query.value(limit)} OFFSET {query.value(offset)}",
+        *query.args,
+    )
+    ids = [row["id"] for row in found]
+    return await _cards_of(ids) if ids else ()
+
+
+async def _cards_of(ids: Sequence[UUID]) -> tuple[EventCard, ...]:
+    """The cards of events that were found by `visible_events`."""
+    found = await db.fetch(
+        f"{_SELECT} WHERE event.id IN ({db.placeholders(len(ids))}) ORDER BY {_FORWARDS}", *ids
+    )
+    return await _with_quotas(found)
 
 
 async def _cards(
@@ -160,6 +191,10 @@ async def _cards(
         f" LIMIT {query.value(limit)} OFFSET {query.value(offset)}",
         *query.args,
     )
+    return await _with_quotas(found)
+
+
+async def _with_quotas(found: Sequence[db.Row]) -> tuple[EventCard, ...]:
     quotas = await quotas_by_event([row["id"] for row in found])
     return tuple(_card(row, quotas.get(row["id"], ())) for row in found)
 

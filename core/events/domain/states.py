@@ -36,6 +36,7 @@ class SeatsAreHeld(Refused):
 async def publish_event(event: UUID, *, actor: Actor, now: datetime) -> EventOut:
     """Show a draft to the world (or to its members)."""
     async with db.transaction():
+        await _set_open(event, is_open=True)
         await _go(event, {EventState.DRAFT}, EventState.PUBLISHED, now, publish_at=None)
         await note(event, actor, "event.published", now)
     return await event_by_id(event)
@@ -88,10 +89,11 @@ async def restore_event(event: UUID, *, actor: Actor, now: datetime) -> EventOut
 async def take_back_event(event: UUID, *, actor: Actor, now: datetime) -> EventOut:
     """Make a published event a draft again; only while no seat is held or waiting.
 
-    The quotas are locked before they are counted, so nobody can sign up in between.
+    The quotas are locked and closed before they are counted, so nobody can sign up in between;
+    publishing opens them again.
     """
     async with db.transaction():
-        await _set_open(event, is_open=True)
+        await _set_open(event, is_open=False)
         held = await db.fetch_one(
             "SELECT 1 AS held FROM quota WHERE event = $1 AND (taken > 0 OR waiting > 0) LIMIT 1",
             event,
@@ -121,7 +123,7 @@ async def bring_back_event(event: UUID, *, actor: Actor, now: datetime) -> Event
         if row is None or row["trashed_from"] is None:
             raise WrongState
         state = EventState(row["trashed_from"])
-        await _set_open(event, is_open=state is not EventState.CANCELLED)
+        await _set_open(event, is_open=state is EventState.PUBLISHED)
         await _go(event, {EventState.TRASHED}, state, now, trashed_from=None, trashed_at=None)
         await note(event, actor, "event.brought_back", now)
     return await event_by_id(event)

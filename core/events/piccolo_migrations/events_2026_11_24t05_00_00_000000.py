@@ -9,7 +9,8 @@ VERSION = "1.38.0"
 DESCRIPTION = "indexes and uniqueness"
 
 STATEMENTS = (
-    "CREATE INDEX event_coming ON event (visibility, ends_at)",
+    "CREATE INDEX event_coming ON event (visibility, ends_at, starts_at, state, municipality)",
+    "CREATE INDEX event_start ON event (visibility, starts_at, ends_at, state)",
     "CREATE INDEX event_group ON event (group_id, ends_at)",
     "CREATE INDEX event_series ON event (series)",
     "CREATE INDEX event_municipality ON event (municipality)",

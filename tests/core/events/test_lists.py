@@ -140,4 +140,4 @@ async def test_one_row_costs_as_many_queries_as_many(make_event, monkeypatch):
             asked.clear()
             await list_events(STRANGER, EventFilter(), NOW)
             counts.append(len(asked))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
