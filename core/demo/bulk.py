@@ -106,7 +106,7 @@ async def add_seats(number: int, now: datetime) -> None:
 def _full_event(numbers: list[int], models: Models, now: datetime) -> Rows:
     """A past event with the seats of these numbers, in registrations of five."""
     days = DAYS_BACK[numbers[0] // SEATS_OF_EVENT % len(DAYS_BACK)]
-    title = f"Keksitty mennyt tapahtuma {numbers[0] // SEATS_OF_EVENT + 1}"
+    title = f"Keksitty mennyt tapahtuma {numbers[0] // SEATS_OF_EVENT + 2}"
     event = _copy(models.event, title, now - timedelta(days=days))
     quota = models.quota | {"id": uuid4(), "event": event["id"], "taken": len(numbers)}
     rows: Rows = {"event": [event], "quota": [quota], "registration": [], "seat": []}
