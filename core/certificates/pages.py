@@ -15,7 +15,7 @@ from core.certificates.views import checked_values
 from core.groups import SiteInfo
 from core.kit.clock import Clock
 from core.kit.errors import Refused
-from core.kit.i18n import LazyText, is_language, translator
+from core.kit.i18n import LazyText, is_language
 from core.kit.links import Links
 from core.kit.templates import page_path
 from core.kit.text import clean_line
@@ -29,13 +29,10 @@ from core.kit.web import (
     redirect,
 )
 
-_ = translator("certificates")
-
 Answer = Response[str] | Response[bytes] | Response[None]
 MOST_FORM: Final = 12_000_000
 _LONGEST_SHOWN: Final = 80
 _NOT_FOUND: Final = 404
-_BUSY: Final = _("The certificate could not be made just now. Try again in a minute.")
 
 
 class CheckPages(Controller):
@@ -158,9 +155,8 @@ class PaperPages(Controller):
         except (RenderTimeout, BrokenProcessPool):
             return private_page(
                 request,
-                "site/error.html",
+                "certificates/busy.html",
                 status=503,
                 headers={"retry-after": "60"},
-                reason=_BUSY,
             )
         return private_bytes(found.body, media_type="application/pdf", filename=found.filename)
