@@ -5,6 +5,8 @@ Look through the file before you commit it. Raw indexes are written by hand with
 """
 
 import asyncio
+import contextlib
+import io
 import sys
 import tempfile
 import warnings
@@ -19,7 +21,8 @@ from core.testing.databases import settings_for
 
 def is_behind(config: AppConfig) -> bool:
     """Whether the tables of an app say more than its migrations do."""
-    changes = asyncio.run(AutoMigrationManager().get_alter_statements(config))
+    with contextlib.redirect_stdout(io.StringIO()):  # Piccolo prints a table of noughts
+        changes = asyncio.run(AutoMigrationManager().get_alter_statements(config))
     return any(change.statements for change in changes)
 
 
