@@ -121,7 +121,7 @@ async def test_wrong_numbers_look_alike(give, client):
         document.number.replace("2027", "2026"),
         WRONG,
         "nonsense",
-        "1",
+        "zz-9-zz",
     ):
         answer = await client.get(f"/fi/c/{wrong}")
         assert answer.status_code == 404
