@@ -26,7 +26,7 @@ def measure_flow(run: Run) -> Iterator[Row]:
     bare = Bare("bare-flow", folder, {"BENCH_ANSWERS": str(folder), "BENCH_DATABASE_URL": url})
     path = _form(site, "open")
     with running(ours, bare):
-        ours.start("/fi/events")
+        ours.start("/readyz")
         _keep(bare, client(kind="samples", port=ours.port, path=path))
         bare.start()
         rates: dict[str, list[float]] = {"ours": [], "bare": []}
@@ -74,7 +74,7 @@ def measure_rush(run: Run) -> Iterator[Row]:
         site = run.site(engine)
         server = site.server()
         with running(server):
-            server.start("/fi/events")
+            server.start("/readyz")
             path = _form(site, "small")
             seconds = client(kind="rush", port=server.port, path=path, people=PEOPLE)["seconds"]
         counts = _counts(run, site)

@@ -7,17 +7,19 @@ the rest for every route alike: headers, form keys, cache, error pages.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
 from jinja2 import Environment
 from litestar import Request, Response
 from litestar.datastructures import State, UploadFile
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from core.kit.i18n import Language
 from core.kit.templates import Page
@@ -164,6 +166,43 @@ def private_page(
         media_type="text/html",
         headers=headers or {},
     )
+
+
+_MOST_FORMS: Final = 200
+_MARK: Final = f"({secrets.token_hex(16)})"  # stands where a visitor's own values go
+_forms: WeakKeyDictionary[Environment, OrderedDict[bytes, str]] = WeakKeyDictionary()
+
+
+def form_page(
+    request: WebRequest,
+    template: str,
+    *,
+    same: object,
+    own: Mapping[str, str],
+    make: Callable[[], Mapping[str, Any]],
+) -> Response[str]:
+    """An empty form for one visitor, alike for all but its form key and the values of `own`.
+
+    Its text is made once for equal `same` (all that it depends on besides the page's frame), then
+    only filled in: making it each time is most of what a sign-up costs. The answer is kept nowhere.
+    """
+    frame = frame_of(request)
+    environment: Environment = request.app.state["environment"]
+    kept = _forms.setdefault(environment, OrderedDict())
+    key = msgspec.msgpack.encode((template, frame.page, same))
+    text = kept.get(key)
+    if text is None:
+        marks = {name: f"{_MARK}{name}" for name in own}
+        text = environment.get_template(template).render(
+            page=frame.page, csrf=lambda: _MARK, **make(), **marks
+        )
+        kept[key] = text
+        if len(kept) > _MOST_FORMS:
+            kept.popitem(last=False)
+    for name, value in own.items():
+        text = text.replace(f"{_MARK}{name}", escape(value))
+    text = text.replace(_MARK, frame.csrf())
+    return Response(text, media_type="text/html")
 
 
 def public_bytes(  # noqa: PLR0913 - optional: all keyword-only, each a header

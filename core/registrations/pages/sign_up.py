@@ -6,6 +6,7 @@ from uuid import uuid4
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from core.accounts import Actor
 from core.events import EventOut, SignUp, sign_up_state
@@ -26,7 +27,7 @@ from core.registrations.domain.refusals import (
 )
 from core.registrations.domain.register import register
 from core.registrations.domain.visiting import event_to_sign_up
-from core.registrations.pages.choices import form_choices, last_name_day
+from core.registrations.pages.choices import FormChoices, form_choices, last_name_day
 from core.registrations.pages.reading import (
     FormView,
     empty_form,
@@ -58,8 +59,7 @@ class SignUpPages(Controller):
             return redirect(path, 301)
         if not sign_up_state(event, event.event_quotas, visit.now).has_room:
             return _closed(visit, event)
-        directory = await read_directory(visit.site.revision)
-        return _form_page(visit, event, empty_form(), directory)
+        return _empty_form(visit, event, await read_directory(visit.site.revision))
 
     @post()
     async def send(self, slug: FromPath[str], visit: NamedDependency[Visit]) -> Answer:
@@ -153,6 +153,18 @@ def _is_search(data: FormData) -> bool:
     return (data.get("do") or [""])[0] == "find-association"
 
 
+def _empty_form(visit: Visit, event: EventOut, directory: Directory) -> Response[str]:
+    """The form as it is opened; of the quotas' numbers it shows what its choices tell alone."""
+    choices = form_choices(event, visit.language, visit.now, seats=1)
+    facts = replace(event, quotas=())
+    return visit.form_page(
+        "registrations/form.html",
+        same=(facts, event.modes, choices, visit.site.revision, visit.key),
+        own={"form_key": new_form_key(visit)},
+        make=lambda: _form_values(visit, event, empty_form(), directory, choices=choices),
+    )
+
+
 def _form_page(  # noqa: PLR0913 - signature: all keyword-only but what every page of the form has
     visit: Visit,
     event: EventOut,
@@ -165,21 +177,34 @@ def _form_page(  # noqa: PLR0913 - signature: all keyword-only but what every pa
     refusal: LazyText | str = "",
 ) -> Response[str]:
     seats = max(1, min(view.seats, event.most_seats))
+    choices = form_choices(event, visit.language, visit.now, seats=seats)
+    values = _form_values(visit, event, view, directory, choices=choices)
+    values["found"] = directory.search(view.value("association")) if searched else None
+    values["refusal"] = refusal
     return visit.page(
         "registrations/form.html",
         status=status,
         retry_after=retry_after,
-        event=event,
-        form=view,
-        refusal=refusal,
-        choices=form_choices(event, visit.language, visit.now, seats=seats),
-        associations=directory.offered,
-        found=directory.search(view.value("association")) if searched else None,
         form_key=view.value(KEY_FIELD) or new_form_key(visit),
-        names_by=last_name_day(event),
-        event_path=page_path(visit.language, "events", event.slug, key=visit.key),
-        action=page_path(visit.language, "events", event.slug, "register", key=visit.key),
+        **values,
     )
+
+
+def _form_values(
+    visit: Visit, event: EventOut, view: FormView, directory: Directory, *, choices: FormChoices
+) -> dict[str, object]:
+    """What the form shows besides its key."""
+    return {
+        "event": event,
+        "form": view,
+        "refusal": "",
+        "choices": choices,
+        "associations": directory.offered,
+        "found": None,
+        "names_by": last_name_day(event),
+        "event_path": page_path(visit.language, "events", event.slug, key=visit.key),
+        "action": page_path(visit.language, "events", event.slug, "register", key=visit.key),
+    }
 
 
 def _closed(visit: Visit, event: EventOut, refusal: Refused | None = None) -> Response[str]:
