@@ -30,6 +30,7 @@ from core.events.domain.reading import (
     quotas_of,
 )
 from core.events.domain.series import (
+    change_series,
     create_series,
     create_venue,
     list_series,
@@ -75,6 +76,7 @@ from core.events.inputs import (
     HostIn,
     QuestionIn,
     QuotaIn,
+    SeriesChanges,
     SeriesIn,
     SessionIn,
     VenueIn,
@@ -153,6 +155,7 @@ __all__ = [
     "QuotaState",
     "SeatsAreHeld",
     "Series",
+    "SeriesChanges",
     "SeriesIn",
     "SeriesOut",
     "SeriesRef",
@@ -176,6 +179,7 @@ __all__ = [
     "cancel_event",
     "card_views",
     "change_event",
+    "change_series",
     "closing_time",
     "coming_events",
     "count_by_municipality",

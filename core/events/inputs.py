@@ -81,6 +81,16 @@ class SeriesIn(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility = Visibility.PUBLIC
 
 
+class SeriesChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """What to change in a series; what is UNSET stays."""
+
+    slug: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
+    title: Texts | UnsetType = UNSET
+    summary: Texts | UnsetType = UNSET
+    description: Texts | UnsetType = UNSET
+    visibility: Visibility | UnsetType = UNSET
+
+
 class EventIn(msgspec.Struct, frozen=True, kw_only=True):
     """All that an organiser decides about an event; a new one starts as a draft.
 

@@ -20,7 +20,7 @@ from core.events.schemas import EventCard, EventOut, QuotaOut, Visibility
 from core.events.visit import Visit, placed
 from core.groups import Texts, current_municipalities, list_groups
 from core.kit.errors import NotFound
-from core.kit.i18n import localized
+from core.kit.i18n import Language, localized
 from core.kit.templates import page_path
 from core.kit.text import sort_key
 from core.kit.web import redirect
@@ -108,7 +108,7 @@ class _Paths:
     """Makes the address of a page of the list, with what was asked for."""
 
     def __init__(self, visit: Visit, when: When, asked: dict[str, str]) -> None:
-        self._language = visit.language
+        self._language: Language = visit.language
         self._asked = dict(asked, when="past") if when == "past" else asked
 
     def __call__(self, number: int) -> str:

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from core.accounts import Actor, ActorKind
+import msgspec
+from msgspec import UNSET
+
+from core.accounts import SYSTEM, Actor, ActorKind
 from core.events.domain import rows
-from core.events.inputs import SeriesIn, VenueIn
+from core.events.inputs import SeriesChanges, SeriesIn, VenueIn
 from core.events.schemas import SeriesOut, VenueOut, Visibility
-from core.groups import free_slug, old_slug_target, raise_site_revision
+from core.groups import free_slug, keep_old_slug, old_slug_target, raise_site_revision
 from core.kit import db
-from core.kit.columns import insert_row, json_text
+from core.kit.columns import insert_row, json_text, update_row
 from core.kit.errors import NotFound
 from core.kit.history import Deed, record
 
@@ -39,17 +42,44 @@ async def create_series(form: SeriesIn, *, actor: Actor, now: datetime) -> Serie
             },
         )
         await raise_site_revision(now)
-        await record(
-            Deed(
-                actor_kind=actor.kind,
-                actor_id=actor.id,
-                object_kind="series",
-                object_id=series,
-                action="series.created",
-            ),
-            now,
-        )
-    return await series_by_slug(slug, actor=Actor(ActorKind.SYSTEM))
+        await _note(series, actor, "series.created", now)
+    return await series_by_slug(slug, actor=SYSTEM)
+
+
+async def change_series(
+    series: UUID, changes: SeriesChanges, *, actor: Actor, now: datetime
+) -> SeriesOut:
+    """Change a series; a new slug lets the old address lead on."""
+    given = {
+        name: json_text(value) if isinstance(value, dict) else value
+        for name, value in msgspec.structs.asdict(changes).items()
+        if value is not UNSET
+    }
+    async with db.transaction():
+        before = await db.fetch_one("SELECT slug FROM series WHERE id = $1", series)
+        if before is None:
+            raise NotFound
+        wanted = given.get("slug", before["slug"])
+        if wanted != before["slug"]:
+            given["slug"] = await free_slug("series", str(wanted))
+            await keep_old_slug("series", before["slug"], series)
+        await update_row("series", series, given)
+        await raise_site_revision(now)
+        await _note(series, actor, "series.changed", now)
+    return await series_by_slug(str(given.get("slug", before["slug"])), actor=SYSTEM)
+
+
+async def _note(series: UUID, actor: Actor, action: str, now: datetime) -> None:
+    await record(
+        Deed(
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            object_kind="series",
+            object_id=series,
+            action=action,
+        ),
+        now,
+    )
 
 
 async def series_by_slug(slug: str, actor: Actor) -> SeriesOut:

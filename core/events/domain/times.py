@@ -21,22 +21,27 @@ class Timed(Protocol):
     @property
     def state(self) -> EventState:
         """What the organiser decided."""
+        ...
 
     @property
     def starts_at(self) -> datetime:
         """When it begins."""
+        ...
 
     @property
     def ends_at(self) -> datetime:
         """When it is over."""
+        ...
 
     @property
     def opens_at(self) -> datetime | None:
         """When sign-up begins; None: at once."""
+        ...
 
     @property
     def closes_at(self) -> datetime | None:
         """When sign-up ends; None: at the start."""
+        ...
 
 
 class SignUp(StrEnum):

@@ -12,10 +12,12 @@ from core.events import (
     EventChanges,
     EventState,
     HostIn,
+    SeriesChanges,
     SessionIn,
     Visibility,
     cancel_event,
     change_event,
+    change_series,
     create_venue,
 )
 from core.events.inputs import VenueIn
@@ -79,6 +81,14 @@ async def test_event_tells_what_one_must_know(make_event, client):
     ]
     assert tree.xpath("//main//strong[text()='säilytetään']")
     assert not tree.xpath("//main//script")
+
+
+async def test_kind_keeps_its_capitals(make_event, client):
+    """Only its first letter is made large, JANE stays JANE."""
+    await make_event(kind="local_jane_meeting")
+    assert "Paikallis-JANEn kokous · Kiteen Jane" in words(
+        await page(client, "/fi/events/arkistoilta")
+    )
 
 
 async def test_missing_translation_says_so(make_event, client):
@@ -234,6 +244,20 @@ async def test_series_shows_its_events_and_they_each_other(make_event, make_seri
     assert tree.xpath("//article//h3/a/text()") == ["Ilta 1", "Ilta 2"]
     first = await page(client, "/fi/events/ilta-1")
     assert first.xpath("//article//h3/a/text()") == ["Ilta 2"]
+
+
+async def test_renamed_series_leads_on(make_series, client):
+    """Its printed address stays good."""
+    series = await make_series("Kansiot kuntoon")
+    await change_series(
+        series.id,
+        SeriesChanges(slug="kansiot", title={"fi": "Kansiot"}),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    answer = await client.get("/en/series/kansiot-kuntoon")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/en/series/kansiot")
+    assert "Kansiot" in words(await page(client, "/en/series/kansiot"))
 
 
 async def test_programme_of_two_days(make_event, client):
