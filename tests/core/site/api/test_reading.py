@@ -59,9 +59,7 @@ async def test_pages_of_the_list_hold_each_event_once(client, make_event):
 async def test_filters_and_days(client, make_event):
     """The parameters are those of the list; days replace the usual window."""
     await make_event("Kitee", municipality="260")
-    await make_event(
-        "Mennyt", starts_at=NOW - timedelta(days=9), ends_at=NOW - timedelta(days=8)
-    )
+    await make_event("Mennyt", starts_at=NOW - timedelta(days=9), ends_at=NOW - timedelta(days=8))
     cases = {
         "": ["Kitee"],
         "?municipality=Kitee": ["Kitee"],
