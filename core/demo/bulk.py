@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Final
 from uuid import UUID, uuid4
@@ -111,7 +112,7 @@ def _full_event(numbers: list[int], models: Models, now: datetime) -> Rows:
     quota = models.quota | {"id": uuid4(), "event": event["id"], "taken": len(numbers)}
     rows: Rows = {"event": [event], "quota": [quota], "registration": [], "seat": []}
     for position, number in enumerate(numbers):
-        name, email = f"Keksitty Osallistuja {number}", f"osallistuja{number}@yhdistys.example"
+        person = _person(position)
         if position % SEATS_OF_REGISTRATION == 0:
             rows["registration"].append(
                 models.registration
@@ -119,24 +120,29 @@ def _full_event(numbers: list[int], models: Models, now: datetime) -> Rows:
                     "id": uuid4(),
                     "event": event["id"],
                     "form_key": uuid4().hex,
-                    "contact_name": name,
-                    "contact_email": email,
+                    "contact_name": person["person_name"],
+                    "contact_email": f"osallistuja{number}@yhdistys.example",
                 }
             )
         rows["seat"].append(
             models.seat
+            | person
             | {
                 "id": uuid4(),
                 "registration": rows["registration"][-1]["id"],
                 "event": event["id"],
                 "quota": quota["id"],
                 "position": position % SEATS_OF_REGISTRATION + 1,
-                "person_name": name,
-                "sort_name": sort_key(name),
-                "search_text": fold(name),
             }
         )
     return rows
+
+
+@cache
+def _person(number: int) -> db.Values:
+    """Who sits on the seat with this number of any past event."""
+    name = f"Keksitty Osallistuja {number}"
+    return {"person_name": name, "sort_name": sort_key(name), "search_text": fold(name)}
 
 
 def _copy(event: db.Values, title: str, starts_at: datetime) -> db.Values:
