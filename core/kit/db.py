@@ -8,6 +8,7 @@ import functools
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,34 @@ async def transaction() -> AsyncIterator[None]:
             yield
 
 
+@asynccontextmanager
+async def together() -> AsyncIterator[None]:
+    """One transaction for what `execute` writes inside; PostgreSQL gets it as one statement.
+
+    That is one round trip, and a locked row is held no longer than that. The statements must not
+    read what others of them write; one may name an earlier one's RETURNING as `w0`, `w1`, ….
+    """
+    if not is_postgres():
+        async with transaction():
+            yield
+        return
+    written: list[tuple[str, Sequence[Any]]] = []
+    token = _collected.set(written)
+    try:
+        yield
+    finally:
+        _collected.reset(token)
+    if not written:
+        return
+    statement = _joined(tuple((sql, len(args)) for sql, args in written))
+    values = [value for _, args in written for value in args]
+    if engine().current_transaction.get() is not None:
+        await fetch(statement, *values)
+        return
+    with generation.changing():
+        await fetch(statement, *values)
+
+
 async def fetch(sql: str, *args: Any) -> Sequence[Row]:
     """All rows of one statement with `$1 …` placeholders."""
     current = engine()
@@ -89,6 +118,10 @@ async def fetch_one(sql: str, *args: Any) -> Row | None:
 
 async def execute(sql: str, *args: Any) -> None:
     """Run one writing statement; outside a transaction it is one of its own."""
+    collected = _collected.get()
+    if collected is not None:
+        collected.append((sql, args))
+        return
     if engine().current_transaction.get() is not None:
         await fetch(sql, *args)
         return
@@ -102,7 +135,7 @@ async def insert_many(table: str, rows: Sequence[Row]) -> None:
     Some ten times as fast as one statement for each; names are the code's own.
     """
     current, columns = engine(), list(rows[0])
-    open_one = current.current_transaction.get()
+    open_one: Any = current.current_transaction.get()
     assert open_one is not None, "insert_many needs a transaction"
     records = [tuple(row.values()) for row in rows]
     if isinstance(current, PooledPostgresEngine):
@@ -122,6 +155,26 @@ def sql(*, sqlite: str, postgres: str) -> str:
 def placeholders(count: int, *, start: int = 1) -> str:
     """`$1, $2, …` for an IN list of `count` values (at least one)."""
     return ", ".join(f"${number}" for number in range(start, start + count))
+
+
+_collected: ContextVar[list[tuple[str, Sequence[Any]]] | None] = ContextVar(
+    "statements to send together", default=None
+)
+
+
+@functools.lru_cache(maxsize=200)
+def _joined(statements: tuple[tuple[str, int], ...]) -> str:
+    """One statement that runs all of these, their values counted on."""
+    parts = []
+    offset = 0
+    for number, (sql, count) in enumerate(statements):
+        parts.append(f"w{number} AS ({_counted_on(sql, offset)})")
+        offset += count
+    return f"WITH {', '.join(parts)} SELECT 1"
+
+
+def _counted_on(sql: str, offset: int) -> str:
+    return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + offset}", sql)
 
 
 @functools.cache

@@ -30,10 +30,9 @@ class ReadyHeaders(EmailPolicy):
     """A policy that writes header values as they were given: encoded, folded, checked."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **{"linesep": "\r\n", "refold_source": "none", "header_factory": HeaderRegistry()}
-            | kwargs
-        )
+        own: dict[str, Any] = {"linesep": "\r\n", "refold_source": "none"}
+        own["header_factory"] = HeaderRegistry()
+        super().__init__(**(own | kwargs))
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         """Keep the value, if it is nothing but one folded field in ASCII."""

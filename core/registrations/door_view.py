@@ -99,7 +99,10 @@ def read_asked(door: Door, query: Query, now: datetime) -> Asked:
 
 def language_of_event(event: EventOut) -> Language:
     """The first language spoken there that pages have; Finnish without one."""
-    return next((spoken for spoken in event.languages if is_language(spoken)), "fi")
+    for spoken in event.languages:
+        if is_language(spoken):
+            return spoken
+    return "fi"
 
 
 def _session(door: Door, wanted: str, now: datetime) -> SessionOut | None:
