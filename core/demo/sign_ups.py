@@ -92,13 +92,13 @@ def _parties(event: EventOut, seats: SeatsData, crowd: Iterator[Person]) -> Iter
     for mode, wanted in ((Mode.ON_SITE, seats.on_site), (Mode.ONLINE, seats.online)):
         left = wanted
         while left:
-            size = min(seats.party, left)
+            size = min(max(seats.party, 2) if nameless else seats.party, left)
             left -= size
-            people = list(islice(crowd, size))
+            people = list(islice(crowd, size if not nameless else size - 1))
             names = [person.name for person in people]
-            if nameless and size > 1:
+            if len(names) < size:
                 nameless -= 1
-                names[-1] = ""
+                names.append("")
             yield _party(event, mode, people[0], names)
     for size in seats.queue:
         people = list(islice(crowd, size))
