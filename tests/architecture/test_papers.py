@@ -37,3 +37,14 @@ def test_decisions_are_numbered_and_complete():
     for page in pages:
         headings = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert headings == ["Context", "Choice", "Cost"], page.name
+
+
+def test_each_page_is_found_from_the_index():
+    """A page that nothing leads to is not read."""
+    docs = ROOT / "docs"
+    index = (docs / "index.md").read_text(encoding="utf-8")
+    pages = {str(page.relative_to(docs)) for page in docs.glob("*/*.md")}
+    led_to = set(re.findall(r"\]\(([^)#]+)", index))
+    assert {
+        page for page in pages if page not in led_to and f"{page.split('/')[0]}/" not in led_to
+    } == set()
