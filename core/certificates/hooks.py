@@ -33,6 +33,6 @@ class CertificateHooks:
         if not found and hint is None:
             return []
         values = {"certificates": found, "hint": hint, "for_contact": for_contact}
-        title = _.ngettext("Certificate", "Certificates", max(1, len(found)))
+        title = _("Certificates") if len(found) > 1 else _("Certificate")
         panel = Panel(template="certificates/panel.html", title=title, values=values, order=ORDER)
         return [panel]

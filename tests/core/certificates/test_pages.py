@@ -2,19 +2,22 @@
 
 import asyncio
 import hashlib
+import io
 import os
 import re
 import signal
 from datetime import timedelta
 from uuid import uuid4
 
+import pypdf
 import pytest
 from lxml import html
 
 from core.accounts import SYSTEM
-from core.certificates import RenderTimeout, correct_name, revoke_document
+from core.certificates import RenderTimeout, correct_name, print_file, revoke_document
 from core.certificates.domain.checking import MOST_BYTES, WRONG_TRIES
 from core.kit import db
+from core.kit.errors import NotFound
 from core.registrations import registration_of_seat, remove_due_data
 
 WRONG = "YH-2027-000000000000"
@@ -293,3 +296,17 @@ async def test_form_needs_its_key(client):
     """A file posted from another page is refused."""
     answer = await client.post("/fi/certificates", files={"pdf": ("a.pdf", b"%PDF-1.7")})
     assert answer.status_code == 403
+
+
+async def test_print_file_of_an_event(make_training, take_seats, came, close, client, site_app):
+    """All valid certificates in one file, by name; nothing to print is an unknown thing."""
+    event = await make_training()
+    with pytest.raises(NotFound):
+        await print_file(event.id, site_app.pdf_pool)
+    await came(await take_seats(event, "Eino", "Aino", "Iivo"))
+    found = await close(event)
+    await revoke_document(found["Iivo"].number, "Syy", actor=SYSTEM, now=event.ends_at)
+    body = await print_file(event.id, site_app.pdf_pool)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages]
+    assert ["Aino" in page for page in pages] == [True, False]
+    assert "Eino" in pages[1]
