@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 
 from core.kit.errors import NotFound, Refused
 from core.kit.i18n import translator
+from core.kit.rates import TooMany
 from core.kit.web import frame_of, render
 
 _ = translator("app")
@@ -57,9 +58,9 @@ def on_refused(
     request: Request[None, None, State], error: Refused
 ) -> Response[str] | Response[bytes]:
     """A rule that no form of a page took up."""
-    return answer(
-        request, error.status, sentence=error.sentence.to(frame_of(request).page.language)
-    )
+    sentence = error.sentence.to(frame_of(request).page.language)
+    headers = {"retry-after": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return answer(request, error.status, sentence=sentence, headers=headers)
 
 
 def on_exception(

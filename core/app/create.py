@@ -20,6 +20,7 @@ from core.app.plugin_gate import ChoiceCache, PluginGate
 from core.app.rooms import room_handlers, room_hooks
 from core.app.tasks import room_chores, room_jobs
 from core.app.worker import make_worker, run_worker
+from core.certificates import PdfPool
 from core.groups import SiteInfo, plugin_choices
 from core.kit import db, generation
 from core.kit.clock import Clock, utc_now
@@ -36,6 +37,7 @@ from core.plugin_api.discovery import Plugins, load_plugins
 from core.settings import Settings
 
 MOST_BODY = 1_000_000
+PDF_LIMIT = 20.0
 LOOPBACK = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 
@@ -53,6 +55,7 @@ class App:
         self.settings = settings
         self.clock = clock
         self.links = Links(settings.secret_keys)
+        self.pdf_pool = PdfPool(time_limit=PDF_LIMIT)
         self.plugins: Plugins = load_plugins(room_hooks(settings), plugins)
         database.open_database(settings, self.plugins.piccolo_apps)
         register_words(self.plugins)
@@ -117,6 +120,7 @@ class App:
             "language": Provide(language, sync_to_thread=False),
             "site": Provide(site),
             "hooks": Provide(hooks),
+            "pdf_pool": Provide(lambda: self.pdf_pool, sync_to_thread=False),
         }
 
     async def hooks(self, language: Language) -> ScopedHooks:
@@ -137,6 +141,7 @@ class App:
             stop.set()
             if worker is not None:
                 await worker
+            await self.pdf_pool.close()
             await db.engine().close_connection_pool()
             self.close()
 
@@ -146,7 +151,7 @@ class App:
             self.settings,
             environment=self.environment,
             plugins=self.plugins,
-            handlers=room_jobs(),
+            handlers=room_jobs(self.settings),
             chores=room_chores(self.plugins),
         )
         await run_worker(worker, self.settings.data_dir, stop=stop, clock=self.clock)

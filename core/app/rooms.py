@@ -7,6 +7,8 @@ from litestar.types import ControllerRouterHandler
 from core.app import service
 from core.calendars.hooks import CalendarHooks
 from core.calendars.pages import FeedPages
+from core.certificates.hooks import CertificateHooks
+from core.certificates.pages import CheckPages, PaperPages
 from core.demo.pages import DemoPages
 from core.events.pages import EventPages
 from core.kit.links import Links
@@ -30,6 +32,8 @@ def room_handlers() -> Sequence[ControllerRouterHandler]:
         FeedPages,
         EventPages,
         DoorPages,
+        CheckPages,
+        PaperPages,
         SignUpPages,
         OwnPages,
         SeatPages,
@@ -42,4 +46,7 @@ def room_handlers() -> Sequence[ControllerRouterHandler]:
 def room_hooks(settings: Settings) -> Mapping[str, object]:
     """Rooms that add to pages and mails of lower rooms, through the same hooks as plugins."""
     links = Links(settings.secret_keys)
-    return {"core.calendars": CalendarHooks(links, base_url=settings.base_url)}
+    return {
+        "core.calendars": CalendarHooks(links, base_url=settings.base_url),
+        "core.certificates": CertificateHooks(links),
+    }

@@ -5,26 +5,36 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.app.chores import Chore, JobHandler
+from core.certificates import run_settled_job
 from core.events import CANCELLED_JOB, CHANGED_JOB, PUBLISH_JOB, run_publish_job
 from core.groups import plugin_choices
 from core.kit import db
 from core.plugin_api import Plugins
 from core.registrations import (
+    SETTLED_JOB,
+    close_due_lists,
     remove_due_data,
     send_online_links,
     tell_event_cancelled,
     tell_event_changed,
 )
+from core.settings import Settings
 
 OFTEN = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
 
 
-def room_jobs() -> Mapping[str, JobHandler]:
+def room_jobs(settings: Settings) -> Mapping[str, JobHandler]:
     """What follows a deed."""
+
+    async def settled(details: Mapping[str, object], now: datetime) -> None:
+        await run_settled_job(details, now, base_url=settings.base_url)
+
     return {
         CHANGED_JOB: tell_event_changed,
         CANCELLED_JOB: tell_event_cancelled,
         PUBLISH_JOB: run_publish_job,
+        SETTLED_JOB: settled,
     }
 
 
@@ -48,4 +58,5 @@ def room_chores(plugins: Plugins) -> Sequence[Chore]:
     return (
         Chore(name="retention", run=retention),
         Chore(name="online-links", run=online_links, every=OFTEN),
+        Chore(name="attendance", run=close_due_lists, every=HOUR),
     )
