@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import thread_time
 from typing import IO, Final
 
 import structlog
@@ -36,6 +37,10 @@ JOB_LIMIT: Final = timedelta(minutes=9)
 PAUSE: Final = 1.0
 PAUSE_AFTER_TROUBLE: Final = 5.0
 FAREWELL: Final = 10.0
+REST: Final = 2.0
+"""How many times as long as the processor was busy it rests: pages in the same process go first."""
+
+LONGEST_REST: Final = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -151,10 +156,10 @@ async def _repeat(
     step: Callable[[Clock], Awaitable[bool]], clock: Clock, stop: asyncio.Event
 ) -> None:
     while not stop.is_set():
-        pause = PAUSE
+        pause, began = PAUSE, thread_time()
         try:
             if await step(clock):
-                continue
+                pause = min((thread_time() - began) * REST, LONGEST_REST)
         except Exception:
             log.exception("the worker can't work, and will try again")
             pause = PAUSE_AFTER_TROUBLE
