@@ -104,3 +104,19 @@ async def page(open_page: OpenPage) -> "Page":
 async def page_without_javascript(open_page: OpenPage) -> "Page":
     """A page at phone width with scripts switched off."""
     return await open_page(javascript=False)
+
+
+TOO_WIDE: Final = """() => {
+  const width = document.documentElement.clientWidth;
+  const all = document.documentElement.scrollWidth;
+  if (all <= width) return [];
+  return [`${all} of ${width}`].concat([...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > width)
+    .map(one => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 60)}`));
+}"""
+
+
+async def too_wide(page: "Page") -> list[str]:
+    """What makes a page scroll sideways; empty when it does not."""
+    found: list[str] = await page.evaluate(TOO_WIDE)
+    return found

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.settings import Settings
 
 TEMPLATE = "migrated"
-SECRET = "a secret of the tests, long enough to be taken"
+SECRET = "a secret of the tests that is long enough to be taken"
 
 
 def once(folder: Path, name: str, make: Callable[[], None]) -> None:

@@ -14,6 +14,7 @@ pytest_plugins = (
     "core.testing.databases",
     "core.testing.smtp",
     "core.testing.server",
+    "core.testing.live",
     "core.testing.browser",
     "core.testing.fixtures_events",
     "core.testing.site",

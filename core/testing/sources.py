@@ -4,9 +4,7 @@ import ast
 import functools
 import re
 import subprocess
-import tokenize
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,11 +20,9 @@ class Module(NamedTuple):
     text: str
     tree: ast.Module
 
-    def comments(self) -> Iterator[tuple[int, str]]:
-        """Line number and text of each comment."""
-        for token in tokenize.generate_tokens(StringIO(self.text).readline):
-            if token.type == tokenize.COMMENT:
-                yield token.start[0], token.string
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Number and text of each line."""
+        return enumerate(self.text.splitlines(), start=1)
 
 
 @functools.cache
