@@ -62,6 +62,28 @@ async def count(key: str, now: datetime, *, window: timedelta, limit: int) -> Ra
     return RateResult(row["hits"], limit, since + window)
 
 
+_COUNT_OR_BREAK: Final = (
+    "INSERT INTO rate_window (key, since, hits)"
+    " SELECT $1::text, $2::timestamptz, CASE WHEN $4::bigint > 0 THEN 1 END FROM {after}"
+    " ON CONFLICT (key) DO UPDATE SET"
+    " hits = CASE WHEN rate_window.since <= $3::timestamptz THEN 1"
+    " WHEN rate_window.hits < $4::bigint THEN rate_window.hits + 1 END,"
+    " since = CASE WHEN rate_window.since <= $3::timestamptz THEN excluded.since"
+    " ELSE rate_window.since END"
+)
+
+
+async def count_or_break(
+    key: str, now: datetime, *, window: timedelta, limit: int, after: str
+) -> None:
+    """Count one try within `db.together` on PostgreSQL, after the statement of that name.
+
+    Over the limit the count becomes null, which the column refuses, so all is undone: ask `count`
+    then for the refusal.
+    """
+    await db.execute(_COUNT_OR_BREAK.format(after=after), key, now, now - window, limit)
+
+
 async def forget_old(now: datetime) -> None:
     """Remove what was counted over a day ago; no window is longer."""
     await db.execute("DELETE FROM rate_window WHERE since < $1", now - timedelta(days=1))

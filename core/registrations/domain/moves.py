@@ -145,7 +145,11 @@ async def change_mode(act: Act, seat: UUID, quota: UUID, *, accepts_queue: bool)
         await db.execute(
             _UPDATE, seat, state, queue_no, target.id, opened.next_sequence, act.now, ""
         )
-        given = await _hand_on(opened, {before.quota})
+        freed = {before.quota}
+        if act.event.smaller_may_pass:  # the newcomer may fit before the head does
+            opened.quotas.update(await lock_quotas(act.event.id))
+            freed.add(target.id)
+        given = await _hand_on(opened, freed)
         return await _tell_moved(opened, before, given)
 
 

@@ -17,8 +17,8 @@ from core.registrations.domain.acts import Act, Opened, open_act, reopen
 from core.registrations.domain.attendance import settle_if_closed
 from core.registrations.domain.mails import News, mail_contact, mail_person
 from core.registrations.domain.refusals import FormRefused, NameGiven
-from core.registrations.domain.register import insert_answers, search_text
 from core.registrations.domain.rules import answer_problems
+from core.registrations.domain.storing import insert_answers, search_text
 from core.registrations.domain.telling import write_history
 from core.registrations.schemas import (
     AnswerValue,

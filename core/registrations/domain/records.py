@@ -1,6 +1,6 @@
 """Reads registrations and seats from their rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -122,8 +122,3 @@ def _seat(row: db.Row) -> SeatOut:
         changed_at=row["changed_at"],
         is_erased=row["erased_at"] is not None,
     )
-
-
-def answers_json(answers: Mapping[UUID, AnswerValue]) -> list[tuple[UUID, str]]:
-    """Answers as their rows keep them."""
-    return [(question, msgspec.json.encode(value).decode()) for question, value in answers.items()]

@@ -2,21 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-import msgspec
+from msgspec.structs import replace
 
 from core.accounts import Actor, ActorKind
 from core.events import EventOut, EventState
 from core.kit import db, rates
 from core.kit.errors import Refused
-from core.kit.history import Deed, record
-from core.kit.text import fold, sort_key
-from core.registrations.domain.mails import News, mail_contact, mail_person
+from core.registrations.domain.at_once import BROKEN, may_fit, sign_up_at_once
+from core.registrations.domain.before import read_before
+from core.registrations.domain.limits import RATE_LIMIT, RATE_WINDOW, rate_key
 from core.registrations.domain.places import Given, Grant, hand_on, lock_quotas, take_places
-from core.registrations.domain.records import answers_json, id_by_form_key, read_registration
+from core.registrations.domain.records import id_by_form_key, read_registration
 from core.registrations.domain.refusals import (
     EventCancelled,
     EventFull,
@@ -30,29 +31,11 @@ from core.registrations.domain.rules import (
     refuse_unless_open,
     seat_field,
 )
-from core.registrations.domain.telling import tell_from_queue, tell_states
-from core.registrations.schemas import (
-    AnswerValue,
-    RegistrationIn,
-    RegistrationOut,
-    SeatIn,
-    SeatState,
-)
+from core.registrations.domain.storing import NewSeat, SignUp, as_registration, store, tell_of
+from core.registrations.domain.telling import tell_from_queue
+from core.registrations.schemas import RegistrationIn, RegistrationOut, SeatState
 
-RATE_WINDOW: Final = timedelta(minutes=10)
-RATE_LIMIT: Final = 60
 STRANGER: Final = Actor(ActorKind.STRANGER)
-
-
-class _Seat(msgspec.Struct, frozen=True):
-    """A seat about to be stored."""
-
-    id: UUID
-    position: int
-    wanted: SeatIn
-    state: SeatState
-    queue_no: int | None
-    sequence: int
 
 
 async def register(
@@ -73,13 +56,11 @@ async def register(
         refuse_unless_open(event, now)
         if problems := find_problems_of_form(event, form):
             raise FormRefused(problems)
+        if may_fit(event, form):
+            with suppress(*BROKEN):
+                return await sign_up_at_once(event, form, client=client, actor=actor, now=now)
         async with db.transaction():
-            if client:
-                counted = await rates.count(
-                    f"sign-up:{client}", now, window=RATE_WINDOW, limit=RATE_LIMIT
-                )
-                counted.refuse_if_over(now)
-            return await _sign_up(event, form, actor, now)
+            return await _sign_up(event, form, client=client, actor=actor, now=now)
     except (Refused, *db.UniqueViolation):
         earlier = await _made_before(event, form.form_key)
         if earlier is None:
@@ -98,39 +79,31 @@ async def _made_before(event: EventOut, form_key: str) -> RegistrationOut | None
 
 
 async def _sign_up(
-    event: EventOut, form: RegistrationIn, actor: Actor, now: datetime
+    event: EventOut, form: RegistrationIn, *, client: str, actor: Actor, now: datetime
 ) -> RegistrationOut:
+    """Step by step: quotas by id first, then the limit of the address, then seats."""
     grants = await _take_all(event, form)
-    registration = uuid4()
-    earlier = await _earlier(event, form.contact_email)
-    sequence = await _first_sequence(event, form, has_earlier=bool(earlier))
-    seats = list(_seats(event, form, grants, sequence=sequence))
-    await _insert(event, form, registration, seats=seats, now=now)
-    passed = await _let_smaller_pass(event, seats, now)
-    found = await read_registration(registration)
-    assert found is not None
-    await record(
-        Deed(
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            object_kind="registration",
-            object_id=registration,
-            event_id=event.id,
-            action="registration.received",
-            details={"seats": Counter(seat.state for seat in found.seats)},
-        ),
-        now,
+    if client:
+        counted = await rates.count(rate_key(client), now, window=RATE_WINDOW, limit=RATE_LIMIT)
+        counted.refuse_if_over(now)
+    before = await read_before(event, form)
+    places = await _places_in_queue(event, form, grants)
+    sign_up = SignUp(
+        id=uuid4(),
+        event=event,
+        form=form,
+        seats=list(_seats(event, form, grants, places=places, sequence=before.sequence)),
+        actor=actor,
+        now=now,
+        earlier=before.earlier,
     )
-    news = News(event=event, registration=found, touched=found.seats, now=now, earlier=earlier)
-    await mail_contact("registration_received", news)
-    for seat in found.seats:
-        if seat.holds_place and seat.name:
-            await mail_person("seat_named", news, seat)
-    await tell_states(event, found.seats, now)
-    await tell_from_queue(
-        event, [gift for gift in passed if gift.registration != registration], now
-    )
-    return found
+    async with db.together():
+        await store(sign_up)
+        if not event.smaller_may_pass:
+            await tell_of(sign_up, as_registration(sign_up))
+    if not event.smaller_may_pass:
+        return as_registration(sign_up)
+    return await _let_smaller_pass(sign_up)
 
 
 async def _take_all(event: EventOut, form: RegistrationIn) -> Mapping[UUID, Grant]:
@@ -165,150 +138,62 @@ def _refuse_unfit(
 
 
 def _seats(
-    event: EventOut, form: RegistrationIn, grants: Mapping[UUID, Grant], *, sequence: int
-) -> Iterator[_Seat]:
+    event: EventOut,
+    form: RegistrationIn,
+    grants: Mapping[UUID, Grant],
+    *,
+    places: Mapping[UUID, int],
+    sequence: int,
+) -> Iterator[NewSeat]:
     """The seats as they came out: the first ones of each quota have the places."""
     left = {quota: grant.granted for quota, grant in grants.items()}
-    for position, seat in enumerate(form.seats, start=1):
-        state, queue_no = SeatState.CONFIRMED, None
-        if event.needs_approval:
-            state = SeatState.PENDING
-        elif left[seat.quota] > 0:
-            left[seat.quota] -= 1
-        else:
-            state, queue_no = SeatState.WAITING, grants[seat.quota].queue_no
-        yield _Seat(uuid4(), position, seat, state, queue_no, sequence)
+    for position, wanted in enumerate(form.seats, start=1):
+        seat = NewSeat(
+            id=uuid4(),
+            position=position,
+            wanted=wanted,
+            state=SeatState.PENDING if event.needs_approval else SeatState.CONFIRMED,
+            sequence=sequence,
+        )
+        if seat.state is SeatState.CONFIRMED:
+            left[wanted.quota] -= 1
+            if left[wanted.quota] < 0:
+                seat = replace(
+                    seat,
+                    state=SeatState.WAITING,
+                    queue_no=grants[wanted.quota].queue_no,
+                    place_in_queue=places[wanted.quota],
+                )
+        yield seat
 
 
-async def _earlier(event: EventOut, email: str) -> tuple[datetime, ...]:
-    """When the same address signed up before: its mail tells of that; the page tells nothing.
-
-    Asked after the quotas are locked, so an event that was taken back meanwhile is seen here.
-    """
-    rows = await db.fetch(
-        "SELECT event.state, registration.created_at FROM event LEFT JOIN registration"
-        " ON registration.event = event.id AND registration.contact_email = $1"
-        " AND registration.contact_email <> ''"
-        " WHERE event.id = $2 ORDER BY registration.created_at",
-        email,
-        event.id,
-    )
-    if not rows or rows[0]["state"] != EventState.PUBLISHED:
-        raise RegistrationClosed
-    return tuple(row["created_at"] for row in rows if row["created_at"] is not None)
+async def _places_in_queue(
+    event: EventOut, form: RegistrationIn, grants: Mapping[UUID, Grant]
+) -> dict[UUID, int]:
+    """1 + the parties before a newcomer, for each quota in which some of the seats wait."""
+    places: dict[UUID, int] = {}
+    for quota, count in Counter(seat.quota for seat in form.seats).items():
+        if not event.needs_approval and grants[quota].granted < count:
+            row = await db.fetch_one(
+                "SELECT count(DISTINCT queue_no) AS before FROM seat"
+                " WHERE quota = $1 AND state = 'waiting'",
+                quota,
+            )
+            places[quota] = (row["before"] if row else 0) + 1
+    return places
 
 
-async def _first_sequence(event: EventOut, form: RegistrationIn, *, has_earlier: bool) -> int:
-    """The event's, or above what these addresses were told of it in an earlier registration.
-
-    A calendar that was told of a cancelled seat takes an invitation of the same number for old.
-    """
-    emails = [seat.email for seat in form.seats if seat.email]
-    if not emails and not has_earlier:
-        return event.sequence
-    known = db.placeholders(len(emails) + 1, start=2)
-    row = await db.fetch_one(
-        "SELECT max(seat.sequence) AS highest FROM seat WHERE seat.event = $1"
-        f" AND (seat.person_email IN ({known}) OR seat.registration IN"
-        f" (SELECT id FROM registration WHERE contact_email IN ({known})))",
-        event.id,
-        form.contact_email,
-        *emails,
-    )
-    highest = row["highest"] if row else None
-    return event.sequence if highest is None else max(event.sequence, highest + 1)
-
-
-async def _let_smaller_pass(event: EventOut, seats: list[_Seat], now: datetime) -> list[Given]:
+async def _let_smaller_pass(sign_up: SignUp) -> RegistrationOut:
     """Where smaller parties may pass, the newcomer's may fit before the head does."""
-    waiting = {seat.wanted.quota for seat in seats if seat.state is SeatState.WAITING}
-    if not event.smaller_may_pass or not waiting:
-        return []
-    quotas = await lock_quotas(event.id)
-    return [gift for quota in sorted(waiting) for gift in await hand_on(event, quotas[quota], now)]
-
-
-async def _insert(
-    event: EventOut, form: RegistrationIn, registration: UUID, *, seats: list[_Seat], now: datetime
-) -> None:
-    await db.execute(
-        "INSERT INTO registration (id, event, form_key, generation, contact_name, contact_email,"
-        " contact_phone, association, association_name, role, municipality, language, source,"
-        " may_split, message, created_at)"
-        " VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        registration,
-        event.id,
-        form.form_key,
-        form.contact_name,
-        form.contact_email,
-        form.contact_phone,
-        form.association,
-        form.association_name,
-        form.role,
-        form.municipality,
-        form.language,
-        form.source,
-        form.may_split,
-        form.message,
-        now,
-    )
-    for seat in seats:
-        await _insert_seat(event, form, registration, seat=seat, now=now)
-    answers: list[tuple[UUID | None, Mapping[UUID, AnswerValue]]] = [(None, form.answers)]
-    answers += [(seat.id, seat.wanted.answers) for seat in seats]
-    for of_seat, given in answers:
-        await insert_answers(registration, of_seat, given)
-
-
-async def _insert_seat(
-    event: EventOut, form: RegistrationIn, registration: UUID, *, seat: _Seat, now: datetime
-) -> None:
-    wanted = seat.wanted
-    await db.execute(
-        "INSERT INTO seat (id, registration, event, quota, position, state, queue_no, person_name,"
-        " person_email, sort_name, search_text, generation, sequence, is_walk_in, created_at,"
-        " changed_at, ended_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12,"
-        f" {db.sql(sqlite='0', postgres='false')}, $13, $13, '')",
-        seat.id,
-        registration,
-        event.id,
-        wanted.quota,
-        seat.position,
-        seat.state,
-        seat.queue_no,
-        wanted.name,
-        wanted.email,
-        sort_key(wanted.name),
-        search_text(wanted.name, wanted.email, form.contact_name, form.association_name),
-        seat.sequence,
-        now,
-    )
-    for choice in wanted.sessions:
-        await db.execute(
-            "INSERT INTO session_choice (id, seat, quota) VALUES ($1, $2, $3)",
-            uuid4(),
-            seat.id,
-            choice,
-        )
-
-
-def search_text(*texts: str) -> str:
-    """What the lists of the desk and the door search in."""
-    return fold(" ".join(texts))
-
-
-async def insert_answers(
-    registration: UUID, seat: UUID | None, answers: Mapping[UUID, AnswerValue]
-) -> None:
-    """Store the answers that say something."""
-    given = {question: value for question, value in answers.items() if value not in ("", ())}
-    for question, value in answers_json(given):
-        await db.execute(
-            "INSERT INTO answer (id, registration, seat, question, value)"
-            " VALUES ($1, $2, $3, $4, $5)",
-            uuid4(),
-            registration,
-            seat,
-            question,
-            value,
-        )
+    event, now = sign_up.event, sign_up.now
+    waiting = {seat.wanted.quota for seat in sign_up.seats if seat.state is SeatState.WAITING}
+    given: list[Given] = []
+    if waiting:
+        quotas = await lock_quotas(event.id)
+        for quota in sorted(waiting):
+            given += await hand_on(event, quotas[quota], now)
+    found = await read_registration(sign_up.id)
+    assert found is not None
+    await tell_of(sign_up, found)
+    await tell_from_queue(event, [gift for gift in given if gift.registration != found.id], now)
+    return found

@@ -23,7 +23,7 @@ from core.registrations.domain.attended import Presence
 from core.registrations.domain.places import lock_quotas
 from core.registrations.domain.records import id_by_form_key, read_registration
 from core.registrations.domain.refusals import FormRefused, KeyUsed
-from core.registrations.domain.register import search_text
+from core.registrations.domain.storing import search_text
 from core.registrations.domain.telling import tell_states
 from core.registrations.schemas import Line, SeatState, Source
 
