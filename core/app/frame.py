@@ -264,7 +264,9 @@ class _Collector:
             if header[0].lower() not in {b"content-length", b"set-cookie"}
         ]
         if modified is not None:
-            headers.append((b"last-modified", http_date(modified)))
+            # never in the future (RFC 9110 8.8.2.1); such a date then revalidates nothing
+            told = min(modified, self._frame.clock())
+            headers.append((b"last-modified", http_date(told)))
         entry = Entry(self._stamp, self.frame.freshness, Answer(200, tuple(headers), body))
         if self._key is not None:
             self._frame.cache.keep(self._key, entry, modified)

@@ -1,6 +1,6 @@
 """The one row of the installation: its name, its keeper, and the revision that caches hang on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -89,12 +89,13 @@ async def change_site(changes: SiteChanges, actor: Actor, now: datetime) -> None
 async def raise_site_revision(now: datetime) -> None:
     """Make every cached public page new; call it inside the transaction of the change.
 
-    `modified_at` never goes back, whatever the clock does: a feed's Last-Modified hangs on it.
+    A feed's Last-Modified hangs on `modified_at`, which is told in whole seconds: it never goes
+    back, whatever the clock does, and no two changes share a second.
     """
     async with db.transaction():
         generation.site_changes()
-        await db.execute(
-            "UPDATE site SET revision = revision + 1,"
-            " modified_at = CASE WHEN modified_at < $1 THEN $1 ELSE modified_at END WHERE id = 1",
-            now,
-        )
+        await db.fetch("UPDATE site SET revision = revision + 1 WHERE id = 1")  # locks the row
+        row = await db.fetch_one("SELECT modified_at FROM site WHERE id = 1")
+        assert row is not None
+        after = row["modified_at"].replace(microsecond=0) + timedelta(seconds=1)
+        await db.fetch("UPDATE site SET modified_at = $1 WHERE id = 1", max(now, after))

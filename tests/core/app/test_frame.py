@@ -1,7 +1,13 @@
 """The frame in front of all routes."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
+
+from core.groups import raise_site_revision
+from core.kit import db
+from core.testing.site import TestClock
 
 
 @pytest.mark.parametrize(
@@ -72,3 +78,23 @@ async def test_ready_names_the_keeper_in_security_txt(client: httpx.AsyncClient)
     answer = await client.get("/.well-known/security.txt")
     assert "Contact: " in answer.text
     assert "Expires: 2027-05-23T00:00:00Z" in answer.text
+
+
+async def test_second_change_within_a_second_is_not_missed(
+    client: httpx.AsyncClient, database: object, clock: TestClock
+):
+    """Some calendars revalidate by date alone, and HTTP dates have whole seconds."""
+    seen = []
+    for _ in range(3):
+        async with db.transaction():
+            await raise_site_revision(clock.now)
+        answer = await client.get("/calendar.ics")
+        seen.append(answer.headers["last-modified"])
+        since = {"if-modified-since": seen[0]}
+        assert (await client.get("/calendar.ics", headers=since)).status_code in {200, 304}
+    clock.forward(timedelta(seconds=10))
+    async with db.transaction():
+        await raise_site_revision(clock.now)
+    for date in seen:
+        again = await client.get("/calendar.ics", headers={"if-modified-since": date})
+        assert again.status_code == 200

@@ -172,7 +172,7 @@ async def test_modified_at_never_goes_back(make_event):
         event.id, EventChanges(title={"fi": "Toinen"}), actor=SYSTEM, now=earlier
     )
     assert changed.modified_at == event.modified_at
-    assert (await site_info()).modified_at == NOW
+    assert (await site_info()).modified_at > NOW
 
 
 async def test_old_address_leads_on(make_event):
