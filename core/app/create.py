@@ -104,20 +104,42 @@ class App:
         return app
 
     def _dependencies(self) -> dict[str, Provide]:
+        """What handlers may ask for by name.
+
+        Each hangs on the one before: what does not hang on one another Litestar resolves in tasks
+        of their own, which takes far longer than all these together.
+        """
+
         def language(request: WebRequest) -> Language:
             return frame_of(request).page.language
 
-        async def site() -> SiteInfo:
+        def clock(language: NamedDependency[Language]) -> Clock:
+            del language
+            return self.clock
+
+        def settings(clock: NamedDependency[Clock]) -> Settings:
+            del clock
+            return self.settings
+
+        def links(settings: NamedDependency[Settings]) -> Links:
+            del settings
+            return self.links
+
+        async def site(links: NamedDependency[Links]) -> SiteInfo:
+            del links
             return (await self.pages.site())[1]
 
-        async def hooks(language: NamedDependency[Language]) -> ScopedHooks:
+        async def hooks(
+            language: NamedDependency[Language], site: NamedDependency[SiteInfo]
+        ) -> ScopedHooks:
+            del site
             return await self.hooks(language)
 
         return {
-            "settings": Provide(lambda: self.settings, sync_to_thread=False),
-            "links": Provide(lambda: self.links, sync_to_thread=False),
-            "clock": Provide(lambda: self.clock, sync_to_thread=False),
             "language": Provide(language, sync_to_thread=False),
+            "clock": Provide(clock, sync_to_thread=False),
+            "settings": Provide(settings, sync_to_thread=False),
+            "links": Provide(links, sync_to_thread=False),
             "site": Provide(site),
             "hooks": Provide(hooks),
             "pdf_pool": Provide(lambda: self.pdf_pool, sync_to_thread=False),

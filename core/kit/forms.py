@@ -1,5 +1,6 @@
 """Reads posted forms: collects all problems, and what was typed stays as it was."""
 
+import functools
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
@@ -117,6 +118,7 @@ class FormReader:
         return bool(self.typed(name))
 
 
+@functools.lru_cache(maxsize=64)  # a form's address is looked at several times in a row
 def normal_email(value: str) -> str | None:
     """The address as it is kept and sent to, or None; no name server is asked."""
     if len(value) > EMAIL_LENGTH:

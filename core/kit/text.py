@@ -1,5 +1,6 @@
 """Cleaning, folding, sorting and breaking of texts that people typed."""
 
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -37,6 +38,7 @@ def fold(text: str) -> str:
     return " ".join(kept.casefold().split())
 
 
+@functools.lru_cache(maxsize=1000)  # pages sort the same names each time
 def sort_key(text: str) -> str:
     """A key in digits that sorts as Finnish does: å, ä, ö after z; v and w apart.
 

@@ -7,21 +7,20 @@ the rest for every route alike: headers, form keys, cache, error pages.
 import hashlib
 import hmac
 import secrets
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import msgspec
 from jinja2 import Environment
 from litestar import Request, Response
 from litestar.datastructures import State, UploadFile
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from core.kit.i18n import Language
+from core.kit.stencils import Stencils, mark
 from core.kit.templates import Page
 from core.kit.text import clean_text
 
@@ -168,41 +167,36 @@ def private_page(
     )
 
 
-_MOST_FORMS: Final = 200
-_MARK: Final = f"({secrets.token_hex(16)})"  # stands where a visitor's own values go
-_forms: WeakKeyDictionary[Environment, OrderedDict[bytes, str]] = WeakKeyDictionary()
-
-
-def form_page(
+def stencil_page(
     request: WebRequest,
     template: str,
     *,
-    same: object,
-    own: Mapping[str, str],
-    make: Callable[[], Mapping[str, Any]],
+    key: Hashable,
+    values: Callable[[], Mapping[str, Any]],
+    fills: Mapping[str, object],
 ) -> Response[str]:
-    """An empty form for one visitor, alike for all but its form key and the values of `own`.
+    """As `private_page`, for one that is asked for all the time and differs in `fills` alone.
 
-    Its text is made once for equal `same` (all that it depends on besides the page's frame), then
-    only filled in: making it each time is most of what a sign-up costs. The answer is kept nowhere.
+    It is rendered once for each `key`, which holds all else that it shows (the site's revision
+    too, for the frame); `values` are the template's, with `mark(name)` for each fill. Rendering
+    such pages each time is most of what a sign-up costs. The answer is kept nowhere.
     """
     frame = frame_of(request)
-    environment: Environment = request.app.state["environment"]
-    kept = _forms.setdefault(environment, OrderedDict())
-    key = msgspec.msgpack.encode((template, frame.page, same))
-    text = kept.get(key)
-    if text is None:
-        marks = {name: f"{_MARK}{name}" for name in own}
-        text = environment.get_template(template).render(
-            page=frame.page, csrf=lambda: _MARK, **make(), **marks
-        )
-        kept[key] = text
-        if len(kept) > _MOST_FORMS:
-            kept.popitem(last=False)
-    for name, value in own.items():
-        text = text.replace(f"{_MARK}{name}", escape(value))
-    text = text.replace(_MARK, frame.csrf())
-    return Response(text, media_type="text/html")
+    page = frame.page
+    marked = msgspec.structs.replace(page, path_without_language=mark("path"), query="")
+
+    def make() -> str:
+        environment: Environment = request.app.state["environment"]
+        found = environment.get_template(template)
+        return found.render(page=marked, csrf=lambda: Markup(mark("csrf")), **values())  # noqa: S704 - safe: a mark
+
+    stencils: Stencils = request.app.state.setdefault("stencils", Stencils())
+    stencil = stencils.get((template, page.language, key), make)
+    path = page.path_without_language or ""
+    filled = {**fills, "path": f"{path}?{page.query}" if page.query else path}
+    if "csrf" in stencil.names:
+        filled["csrf"] = frame.csrf()
+    return Response(stencil.fill(filled), media_type="text/html")
 
 
 def public_bytes(  # noqa: PLR0913 - optional: all keyword-only, each a header

@@ -4,6 +4,7 @@ The row names the hook. When it runs it becomes one row for each plugin that is 
 that a plugin that fails is tried again without troubling the others.
 """
 
+import functools
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final, get_type_hints
@@ -58,7 +59,8 @@ async def _write(call: HookCall, now: datetime) -> None:
     await add_job(kind=HOOK_JOB, details=call, run_at=now, dedup_key=key)
 
 
-def _hints(hook: str) -> dict[str, object]:
+@functools.cache
+def _hints(hook: str) -> Mapping[str, object]:
     """The arguments of a hook but for its scope, with their types."""
     hints = get_type_hints(getattr(hookspecs, hook))
     return {name: hint for name, hint in hints.items() if name not in {"scope", "return"}}
