@@ -74,7 +74,7 @@ class FormKeys:
 
     def match(self, cookie: str, field: str) -> bool:
         """Whether the field was made for the cookie."""
-        return bool(cookie) and hmac.compare_digest(self.field(cookie), field)
+        return bool(cookie) and hmac.compare_digest(self.field(cookie).encode(), field.encode())
 
     def header(self, cookie: str) -> str:
         """The Set-Cookie header."""

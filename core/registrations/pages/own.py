@@ -7,10 +7,12 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from core.kit.errors import Refused
 from core.kit.i18n import LazyText
-from core.kit.web import FormData, private_bytes, read_form_data, redirect
+from core.kit.stencils import mark
+from core.kit.web import FormData, private_bytes, read_form_data, redirect, stencil_page
 from core.registrations.domain.directory import read_directory
 from core.registrations.domain.own_history import read_own_history
 from core.registrations.domain.refusals import FormRefused
@@ -20,6 +22,7 @@ from core.registrations.pages.deeds import DONE, as_typed, do_deed
 from core.registrations.pages.own_visit import (
     Own,
     answer_words,
+    joining_link,
     own_registration,
     seat_cards,
 )
@@ -43,7 +46,7 @@ class OwnPages(Controller):
         own = await own_registration(visit, token)
         query = visit.request.query_params
         if "new" in query and own.registration.live_seats:
-            return await _thanks(visit, own)
+            return _thanks(visit, own)
         if "contact" in query and not own.registration.is_erased:
             return await contact_form(visit, own, typed(own))
         if "seat" in query and not own.registration.is_erased:
@@ -110,7 +113,7 @@ async def own_page(
         own=own,
         event=own.event,
         registration=registration,
-        cards=await seat_cards(own, visit),
+        cards=seat_cards(own, visit, await joining_link(own, visit)),
         answers=answer_words(own.event, registration.answers, visit.language)
         if own.only is None
         else [],
@@ -127,16 +130,49 @@ async def own_page(
     )
 
 
-async def _thanks(visit: Visit, own: Own) -> Response[str]:
-    return visit.page(
-        "registrations/thanks.html",
-        own=own,
-        event=own.event,
-        registration=own.registration,
-        cards=await seat_cards(own, visit),
-        names_by=last_name_day(own.event),
-        calendar_path=f"/r/{own.token}.ics",
+def _thanks(visit: Visit, own: Own) -> Response[str]:
+    """Rendered once for each event and outcome; names, address and links are filled in."""
+    registration = own.registration
+    fills: dict[str, object] = {
+        "email": registration.contact_email,
+        "own": own.path,
+        "calendar": f"/r/{own.token}.ics",
+    }
+    fills |= {f"name{seat.position}": seat.name for seat in registration.seats}
+    outcome = tuple(
+        (seat.state, seat.mode, bool(seat.name), seat.place_in_queue) for seat in registration.seats
     )
+    event = own.event
+    shown = (event.names_by, bool(registration.contact_email), outcome)
+    return stencil_page(
+        visit.request,
+        "registrations/thanks.html",
+        key=(event.id, event.revision, visit.site.revision, shown),
+        values=lambda: _thanks_values(visit, own),
+        fills=fills,
+    )
+
+
+def _thanks_values(visit: Visit, own: Own) -> dict[str, object]:
+    """What the page of thanks shows, with marks for all that is this visitor's."""
+    registration = own.registration
+    marked = replace(
+        registration,
+        contact_email=mark("email") if registration.contact_email else "",
+        seats=tuple(
+            replace(seat, name=mark(f"name{seat.position}") if seat.name else "")
+            for seat in registration.seats
+        ),
+    )
+    marked_own = replace(own, registration=marked, path=mark("own"))
+    return {
+        "own": marked_own,
+        "event": own.event,
+        "registration": marked,
+        "cards": seat_cards(marked_own, visit),
+        "names_by": last_name_day(own.event),
+        "calendar_path": mark("calendar"),
+    }
 
 
 async def contact_form(

@@ -116,12 +116,16 @@ class SeatCard(msgspec.Struct, frozen=True, kw_only=True):
     online_link: str
 
 
-async def seat_cards(own: Own, visit: Visit) -> list[SeatCard]:
-    """The cards of the seats that the link opens."""
-    link = ""
+async def joining_link(own: Own, visit: Visit) -> str:
+    """Where to join online, for those with a confirmed online seat and near the time alone."""
     online = any(seat.mode is Mode.ONLINE and seat.holds_place for seat in own.seats)
     if online and is_online_link_time(own.event, own.event.zone, visit.now):
-        link = await online_link(own.event.id)
+        return await online_link(own.event.id)
+    return ""
+
+
+def seat_cards(own: Own, visit: Visit, link: str = "") -> list[SeatCard]:
+    """The cards of the seats that the link opens."""
     return [_card(own, seat, visit, link) for seat in own.seats]
 
 

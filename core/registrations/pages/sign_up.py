@@ -6,7 +6,6 @@ from uuid import uuid4
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
-from msgspec.structs import replace
 
 from core.accounts import Actor
 from core.events import EventOut, SignUp, sign_up_state
@@ -14,8 +13,9 @@ from core.kit.errors import Refused
 from core.kit.forms import Problem
 from core.kit.i18n import LazyText
 from core.kit.rates import TooMany
+from core.kit.stencils import mark
 from core.kit.templates import page_path
-from core.kit.web import FormData, read_form_data, redirect
+from core.kit.web import FormData, read_form_data, redirect, stencil_page
 from core.registrations.domain.directory import Directory, read_directory
 from core.registrations.domain.refusals import (
     EventCancelled,
@@ -154,14 +154,24 @@ def _is_search(data: FormData) -> bool:
 
 
 def _empty_form(visit: Visit, event: EventOut, directory: Directory) -> Response[str]:
-    """The form as it is opened; of the quotas' numbers it shows what its choices tell alone."""
-    choices = form_choices(event, visit.language, visit.now, seats=1)
-    facts = replace(event, quotas=())
-    return visit.form_page(
+    """The form as it is opened, rendered once for each state of the event and its quotas.
+
+    With one quota it shows no numbers, so sign-ups leave it as it is.
+    """
+    shown = (event.names_by, event.sensitive_days, event.names_days)
+    numbers = event.quotas if len(event.quotas) > 1 else event.quotas[0].has_queue
+
+    def values() -> dict[str, object]:
+        choices = form_choices(event, visit.language, visit.now, seats=1)
+        found = _form_values(visit, event, empty_form(), directory, choices=choices)
+        return found | {"form_key": mark("key")}
+
+    return stencil_page(
+        visit.request,
         "registrations/form.html",
-        same=(facts, event.modes, choices, visit.site.revision, visit.key),
-        own={"form_key": new_form_key(visit)},
-        make=lambda: _form_values(visit, event, empty_form(), directory, choices=choices),
+        key=(event.id, event.revision, visit.site.revision, visit.key, shown, numbers),
+        values=values,
+        fills={"key": new_form_key(visit)},
     )
 
 

@@ -1,7 +1,5 @@
 """One visit to a page of this room: who comes, when, and how it is answered."""
 
-from collections.abc import Callable, Mapping
-
 from litestar import Response
 from litestar.di import NamedDependency
 
@@ -11,7 +9,7 @@ from core.kit.clock import Clock
 from core.kit.i18n import Language
 from core.kit.links import Links
 from core.kit.visitors import counted_address
-from core.kit.web import WebRequest, form_page, frame_of, language_of, private_page
+from core.kit.web import WebRequest, frame_of, language_of, private_page
 from core.plugin_api import ScopedHooks
 
 
@@ -66,14 +64,3 @@ class Visit:
         """A page for this visitor alone."""
         headers = {"retry-after": str(retry_after)} if retry_after else {}
         return private_page(self.request, template, status=status, headers=headers, **values)
-
-    def form_page(
-        self,
-        template: str,
-        *,
-        same: object,
-        own: Mapping[str, str],
-        make: Callable[[], Mapping[str, object]],
-    ) -> Response[str]:
-        """An empty form that all see alike but for `own`; its text hangs on `same`."""
-        return form_page(self.request, template, same=same, own=own, make=make)
