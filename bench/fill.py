@@ -1,6 +1,6 @@
 """Fills a fresh database with invented events, by the same functions as the product's.
 
-`python -m bench.fill EVENTS` reads the settings of the environment and prints as JSON what the
+`python -m bench.fill EVENTS [COPIES SEATS]` reads the settings of the environment and prints as JSON what the
 parts of the run need: the addresses of a page, of an event to sign up for, of one with 50 places.
 """
 
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from core.accounts import SYSTEM
 from core.app.start import migrate_all
+from core.demo import add_events, add_seats
 from core.events import EventIn, Mode, QuotaIn, create_event, publish_event
 from core.groups import AssociationIn, GroupIn, create_association, create_group
 from core.kit import db
@@ -29,7 +30,7 @@ TEXT = (
 )
 
 
-async def fill(settings: Settings, events: int) -> dict[str, str]:
+async def fill(settings: Settings, events: int, copies: int = 0, seats: int = 0) -> dict[str, str]:
     """Migrate, make groups, associations and events; the addresses that the run needs."""
     await migrate_all(settings)
     await db.engine().start_connection_pool()
@@ -47,6 +48,8 @@ async def fill(settings: Settings, events: int) -> dict[str, str]:
             async with db.transaction():
                 for number in range(first, min(first + 100, events)):
                     await _event(number, groups[number % GROUPS], now)
+        await add_events(copies, now)
+        await add_seats(seats, now)
         last = groups[0]
         return {
             "page": await _event(events, last, now, title="Mitattu ilta"),
@@ -90,4 +93,4 @@ async def _event(
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(fill(read_settings(), int(sys.argv[1])))))
+    print(json.dumps(asyncio.run(fill(read_settings(), *map(int, sys.argv[1:])))))

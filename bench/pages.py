@@ -13,6 +13,7 @@ from bench.table import Row
 GZIP = {"accept-encoding": "gzip, deflate, br"}
 KEPT = ("content-type", "content-encoding", "etag")
 MEGABYTE = 1e6
+WARM = 12  # requests over connections of their own, so that each process has made its answer
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,9 @@ def _rows(run: Run, target: Target, number: int, sides: list[Server]) -> Iterato
         else (target.path, target.headers_for(side))
         for side in sides
     }
+    for side in sides:
+        for _ in range(WARM):
+            side.get(*asked[side.name])
     for turn in range(run.rounds + 1):
         for side in sides if turn % 2 else reversed(sides):
             path, headers = asked[side.name]

@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import change, pages, papers, sign_ups, start
+from bench import change, growth, pages, papers, sign_ups, start
 from bench.servers import has_wrk
 from bench.site import Run, new_run
 from bench.table import Row, markdown, missed
@@ -20,20 +20,26 @@ PARTS: dict[str, Callable[[Run], Iterator[Row]]] = {
     "flow": sign_ups.measure_flow,
     "rush": sign_ups.measure_rush,
     "papers": papers.measure,
+    "growth": growth.measure,
 }
+ALWAYS = tuple(name for name in PARTS if name != "growth")
 
 
 def main() -> int:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all, unless some are named")
+    parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="a second or two for each figure")
+    parser.add_argument("--growth", action="store_true", help="also what size costs: minutes more")
     options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(unknown)}")
+    parts = [*(options.parts or ALWAYS), *(["growth"] if options.growth else [])]
     if not has_wrk():
         print("wrk is not installed: our own client asks, and takes more of the machine's time.")
     rows: list[Row] = []
     with new_run(quick=options.quick) as run:
-        for part in options.parts or PARTS:
+        for part in parts:
             for row in PARTS[part](run):
                 rows.append(row)
                 print(" | ".join(row.cells()), file=sys.stderr, flush=True)

@@ -24,7 +24,7 @@ def measure_flow(run: Run) -> Iterator[Row]:
     url = run.database("bare")
     run.cluster.run(TABLES, "bare")
     bare = Bare("bare-flow", folder, {"BENCH_ANSWERS": str(folder), "BENCH_DATABASE_URL": url})
-    path = _form(site, "open")
+    path = form_path(site, "open")
     with running(ours, bare):
         ours.start("/readyz")
         _keep(bare, client(kind="samples", port=ours.port, path=path))
@@ -75,7 +75,7 @@ def measure_rush(run: Run) -> Iterator[Row]:
         server = site.server()
         with running(server):
             server.start("/readyz")
-            path = _form(site, "small")
+            path = form_path(site, "small")
             seconds = client(kind="rush", port=server.port, path=path, people=PEOPLE)["seconds"]
         counts = _counts(run, site)
         words = site.yhessa("check").strip().splitlines()
@@ -98,7 +98,8 @@ def client(**job: Any) -> Any:
     return module("bench.client", json.dumps(job))
 
 
-def _form(site: Site, slug: str) -> str:
+def form_path(site: Site, slug: str) -> str:
+    """The address of the sign-up form of one of the site's events."""
     return f"/fi/events/{site.slugs[slug]}/register"
 
 

@@ -74,8 +74,8 @@ class Run:
             self._sites[engine] = self.new_site(engine, engine.lower(), self.events)
         return self._sites[engine]
 
-    def new_site(self, engine: str, name: str, events: int) -> Site:
-        """A fresh site with invented events."""
+    def new_site(self, engine: str, name: str, events: int, more: tuple[int, int] = (0, 0)) -> Site:
+        """A fresh site with invented events; `more` are copies of one event and past seats."""
         folder = self.folder / name
         folder.mkdir()
         environ = {
@@ -86,7 +86,7 @@ class Run:
         }
         if engine == "PostgreSQL":
             environ["YHESSA_DATABASE_URL"] = self.database(name)
-        slugs: Mapping[str, str] = module("bench.fill", str(events), environ=environ)
+        slugs: Mapping[str, str] = module("bench.fill", *map(str, (events, *more)), environ=environ)
         return Site(engine, folder, environ, slugs)
 
 

@@ -1,6 +1,8 @@
-"""From the command to the first answer, the database migrated."""
+"""From the command to the first answer, the database migrated.
 
-import statistics
+The quickest of some starts counts: whatever else the machine does only makes one longer.
+"""
+
 from collections.abc import Iterator
 
 from bench.servers import Bare, running
@@ -9,7 +11,7 @@ from bench.table import Row
 
 
 def measure(run: Run) -> Iterator[Row]:
-    """One row for each engine: the median of some starts."""
+    """One row for each engine: the quickest of some starts."""
     found: dict[str, list[float]] = {name: [] for name in (*ENGINES, "bare")}
     for _ in range(run.rounds):
         for engine in ENGINES:
@@ -20,11 +22,11 @@ def measure(run: Run) -> Iterator[Row]:
         with running(bare):
             found["bare"].append(bare.start())
     for engine in ENGINES:
-        seconds = statistics.median(found[engine])
+        seconds = min(found[engine])
         yield Row(
             what=f"start to first answer, list page ({engine})",
             ours=f"{seconds:.2f} s",
-            ceiling=f"{statistics.median(found['bare']):.2f} s",
+            ceiling=f"{min(found['bare']):.2f} s",
             value=seconds,
             unit=" s",
             step=2,
