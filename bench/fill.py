@@ -1,7 +1,8 @@
 """Fills a fresh database with invented events, by the same functions as the product's.
 
-`python -m bench.fill EVENTS [COPIES SEATS]` reads the settings of the environment and prints as JSON what the
-parts of the run need: the addresses of a page, of an event to sign up for, of one with 50 places.
+`python -m bench.fill EVENTS [COPIES SEATS]` reads the settings of the environment and prints
+as JSON what the parts of the run need: the addresses of a page, of an event to sign up for, of one
+with 50 places.
 """
 
 import asyncio
