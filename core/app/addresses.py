@@ -12,6 +12,8 @@ from core.settings import Settings
 UNKNOWN = "/-/unknown"
 """A path that no route can have: what may not be seen is sent there."""
 MOST_PATH = 2000
+MOST_QUERY = 4000
+MOST_PARAMETERS = 100
 
 
 def one_form(path: str) -> str | None:
@@ -24,6 +26,11 @@ def one_form(path: str) -> str | None:
     if len(parts) == 1 and parts[0] in LANGUAGES:
         wanted += "/"
     return None if wanted == path else quote(wanted, safe="/~!$&'()*+,;=:@-._")
+
+
+def is_endless(query: bytes) -> bool:
+    """Whether a query is longer than any page asks for; read ones are kept in memory."""
+    return len(query) > MOST_QUERY or query.count(b"&") >= MOST_PARAMETERS
 
 
 def language_in(path: str, languages: Sequence[str]) -> Language | None:
@@ -82,6 +89,8 @@ def _is_trusted(address: str, settings: Settings) -> bool:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
     return any(parsed in _network(network) for network in settings.trusted_proxies)
 
 

@@ -254,7 +254,7 @@ def _not_since(header: bytes, modified: datetime) -> bool:
     """Whether nothing changed since this date; an unreadable one never says so."""
     try:
         since = parsedate_to_datetime(header.decode("latin-1"))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return False
     if since.tzinfo is None:
         return False

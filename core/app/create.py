@@ -86,7 +86,7 @@ class App:
         app = Litestar(
             route_handlers=[*room_handlers(), *plugin_routes],
             dependencies=self._dependencies(),
-            before_request=check_form,
+            guards=[check_form],
             exception_handlers={
                 HTTPException: answers.on_http_exception,
                 NotFound: answers.on_not_found,

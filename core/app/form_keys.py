@@ -1,14 +1,19 @@
 """Refuses forms that this site did not make, before any controller sees them."""
 
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
 
 from core.app.addresses import is_own_origin
 from core.kit.errors import Refused
 from core.kit.i18n import translator
-from core.kit.web import CSRF_FIELD, WebRequest, frame_of
+from core.kit.web import CSRF_FIELD, frame_of
 
 _ = translator("app")
 
+Connection = ASGIConnection[BaseRouteHandler, None, None, State]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -23,23 +28,27 @@ class FormRefused(Refused):
     )
 
 
-async def check_form(request: WebRequest) -> None:
-    """Before each matched route: an unsafe method outside the API needs the form's own key.
+async def check_form(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """Guard of each route: an unsafe method outside the API needs the form's own key.
 
+    A guard, since a plugin's own `before_request` would take the place of the application's.
     The API looks at no cookie, so nothing could be done there in somebody's name.
     """
-    if request.method in SAFE:
+    if connection.scope["path"].startswith("/api/"):
         return
-    frame = frame_of(request)
-    if request.scope["path"].startswith("/api/"):
+    if not isinstance(connection, Request):  # a mounted application, whose forms nobody checks
+        raise FormRefused
+    if connection.method in SAFE:
         return
-    headers = dict(request.scope["headers"])
+    headers = dict(connection.scope["headers"])
     kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
     if kind not in FORM_TYPES:
         raise HTTPException(status_code=415)
-    if not is_own_origin(headers, request.app.state["form_base_url"]):
+    if not is_own_origin(headers, connection.app.state["form_base_url"]):
         raise FormRefused
-    field = (await request.form()).get(CSRF_FIELD)
-    if not isinstance(field, str) or not frame.accepts(field):
+    try:
+        field = (await connection.form()).get(CSRF_FIELD)
+    except (LookupError, UnicodeError) as error:  # a part that is no text in its own charset
+        raise HTTPException(status_code=400) from error
+    if not isinstance(field, str) or not frame_of(connection).accepts(field):
         raise FormRefused
-    return

@@ -17,6 +17,7 @@ from core.app.addresses import (
     MOST_PATH,
     UNKNOWN,
     client_address,
+    is_endless,
     is_own_origin,
     language_in,
     one_form,
@@ -77,8 +78,9 @@ class Frame:
         method: str = scope["method"]
         path: str = scope["path"]
         is_head = method == "HEAD"
-        if is_head:
-            method = scope["method"] = "GET"
+        if is_head:  # in a copy: the server counts the bytes of the body by the method
+            method = "GET"
+            scope = {**scope, "method": method}
         if method == "GET":
             quick = self._static(scope) or self._other_form(scope)
             if quick is not None:
@@ -96,10 +98,17 @@ class Frame:
             await self._route(scope, receive, send, key=key, is_head=is_head, path=path)
 
     async def _kept(self, key: str, scope: AsgiDict) -> Answer | None:
-        """The kept answer, also one that another request is about to keep."""
-        kept = await self.cache.find(key, scope["headers"], self.clock())
-        if kept is None and await self.cache.made(key):
+        """The kept answer, also one that another request is about to keep.
+
+        None while the database can't say whether it is still right: the routes answer then.
+        """
+        try:
             kept = await self.cache.find(key, scope["headers"], self.clock())
+            if kept is None and await self.cache.made(key):
+                kept = await self.cache.find(key, scope["headers"], self.clock())
+        except Exception as error:  # noqa: BLE001 - optional: whatever the database's fault is
+            log.warning("kept answers can't be checked", error=type(error).__name__)
+            return None
         return kept
 
     async def _route(  # noqa: PLR0913 - optional: one caller, all by keyword
@@ -116,7 +125,8 @@ class Frame:
         language = language_in(path, self.settings.languages)
         stamp, frame = await self._request_frame(scope, language)
         scope[SCOPE_KEY] = frame
-        if not self._is_known(path, language) or await self.gate(path):
+        known = self._is_known(path, language) and not is_endless(scope["query_string"])
+        if not known or await self.gate(path):
             scope["path"] = UNKNOWN
             scope["raw_path"] = UNKNOWN.encode()
         collector = _Collector(self, scope, send, stamp, key=key, is_head=is_head)

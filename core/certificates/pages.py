@@ -19,6 +19,7 @@ from core.kit.i18n import LazyText, is_language
 from core.kit.links import Links
 from core.kit.templates import page_path
 from core.kit.text import clean_line
+from core.kit.visitors import counted_address
 from core.kit.web import (
     WebRequest,
     frame_of,
@@ -106,7 +107,7 @@ def _form(
 async def _by_number(
     request: WebRequest, typed: str, site: SiteInfo, *, clock: Clock, links: Links
 ) -> Answer:
-    client = links.keyed_hash("certificate-check", frame_of(request).client)
+    client = links.keyed_hash("certificate-check", counted_address(frame_of(request).client))
     checked = await check_number(typed, client=client, now=clock())
     return private_page(
         request,

@@ -74,7 +74,7 @@ class EventPages(Controller):
         panels = await visit.hooks.within(event.group).event_panels(event)
         values = event_values(event, state, visit) | placed(panels)
         values["siblings"] = views.card_views(siblings, visit.language, visit.now, key=visit.key)
-        if event.visibility is Visibility.MEMBERS:
+        if event.visibility is Visibility.MEMBERS or actor.kind is ActorKind.MEMBERS:
             return visit.private("events/event.html", **values)
         return visit.public(
             "events/event.html",

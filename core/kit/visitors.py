@@ -15,4 +15,6 @@ def counted_address(address: str) -> str:
         return address
     if isinstance(parsed, ipaddress.IPv4Address):
         return address
+    if parsed.ipv4_mapped is not None:  # how a socket of both kinds names an IPv4 visitor
+        return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((parsed, IPV6_SITE), strict=False))

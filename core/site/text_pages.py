@@ -11,6 +11,7 @@ from core.groups import SiteInfo
 from core.kit.forms import FormReader
 from core.kit.rates import TooMany
 from core.kit.templates import page_path
+from core.kit.visitors import counted_address
 from core.kit.web import frame_of, private_page, read_form_data, redirect
 from core.site.feedback import read_feedback, send_feedback
 
@@ -55,7 +56,7 @@ class TextPages(Controller):
         found = read_feedback(form)
         if form.problems or not site.keeper.email:
             return _statement(visit, site, form, status=422)
-        client = frame_of(visit.request).client
+        client = counted_address(frame_of(visit.request).client)
         try:
             await send_feedback(found, site, client=client, links=visit.links, now=visit.now)
         except TooMany as refusal:

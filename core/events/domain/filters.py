@@ -11,6 +11,8 @@ from core.kit.text import clean_line
 
 PARAMETERS: Final = ("municipality", "group", "kind", "theme", "mode", "q", "from", "to")
 LONGEST: Final = 200
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2999, 12, 31)
 
 
 def asked_parameters(query: Mapping[str, str]) -> dict[str, str]:
@@ -22,7 +24,7 @@ def asked_parameters(query: Mapping[str, str]) -> dict[str, str]:
 def read_filter(query: Mapping[str, str]) -> EventFilter:
     """What was asked for; a mode or a day that can't be read does not narrow."""
     asked = asked_parameters(query)
-    first, last = read_date(asked.get("from", "")), read_date(asked.get("to", ""))
+    first, last = _day(asked.get("from", "")), _day(asked.get("to", ""))
     mode = asked.get("mode", "")
     return EventFilter(
         municipality=asked.get("municipality", ""),
@@ -32,7 +34,7 @@ def read_filter(query: Mapping[str, str]) -> EventFilter:
         mode=Mode(mode) if mode in set(Mode) else None,
         q=asked.get("q", ""),
         starts_from=_midnight(first) if first else None,
-        starts_before=_midnight(last + timedelta(days=1)) if last and last < date.max else None,
+        starts_before=_midnight(last + timedelta(days=1)) if last else None,
     )
 
 
@@ -49,6 +51,12 @@ def filter_parameters(asked: EventFilter) -> dict[str, str]:
         "from": local(first).date().isoformat() if first else "",
         "to": (local(after) - timedelta(days=1)).date().isoformat() if after else "",
     }
+
+
+def _day(typed: str) -> date | None:
+    """The day, within years whose midnights every engine and clock can tell in UTC."""
+    day = read_date(typed)
+    return min(max(day, FIRST_DAY), LAST_DAY) if day else None
 
 
 def _midnight(day: date) -> datetime:

@@ -145,7 +145,7 @@ def read_body(kind: type[T], body: bytes) -> T:
     """The JSON body."""
     try:
         data: object = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiProblem(400, "The body is not JSON in UTF-8.") from error
     return _Reader(strict=True).whole(kind, data, "", "The body is not as it should be.")
 
