@@ -47,8 +47,10 @@ async def check_form(connection: Connection, _handler: BaseRouteHandler) -> None
     if not is_own_origin(headers, connection.app.state["form_base_url"]):
         raise FormRefused
     try:
-        field = (await connection.form()).get(CSRF_FIELD)
+        form = await connection.form()
     except (LookupError, UnicodeError) as error:  # a part that is no text in its own charset
         raise HTTPException(status_code=400) from error
+    field = form.get(CSRF_FIELD)
     if not isinstance(field, str) or not frame_of(connection).accepts(field):
+        await form.close()  # an uploaded file is kept open until here
         raise FormRefused
