@@ -159,7 +159,8 @@ def _empty_form(visit: Visit, event: EventOut, directory: Directory) -> Response
     With one quota it shows no numbers, so sign-ups leave it as it is.
     """
     shown = (event.names_by, event.sensitive_days, event.names_days)
-    numbers = event.quotas if len(event.quotas) > 1 else event.quotas[0].has_queue
+    has_queue = any(quota.has_queue for quota in event.quotas)
+    numbers = event.quotas if len(event.quotas) > 1 else has_queue
 
     def values() -> dict[str, object]:
         choices = form_choices(event, visit.language, visit.now, seats=1)

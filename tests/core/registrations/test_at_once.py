@@ -3,7 +3,6 @@
 import asyncio
 import random
 import sys
-import time
 from contextlib import suppress
 
 import pytest
@@ -47,12 +46,10 @@ asyncio.run(main(*sys.argv[1:4], int(sys.argv[4]), sys.argv[5]))
 
 
 async def test_five_hundred_at_fifty_places(make_event, form, now):
-    """Exactly fifty, the rest in order of their numbers, well within three seconds."""
+    """Exactly fifty, the rest in order of their numbers (how long it takes: `make bench`)."""
     event = await make_event(places=50)
     forms = [form(event) for _ in range(500)]
-    started = time.perf_counter()
     done = await asyncio.gather(*(register(event, one, now=now) for one in forms))
-    assert time.perf_counter() - started < 10, "far over three seconds even for a busy machine"
     found = [(await read_registration(one.id)).seats[0] for one in done]
     assert sum(seat.state == "confirmed" for seat in found) == 50
     places = sorted(seat.place_in_queue for seat in found if seat.state == "waiting")

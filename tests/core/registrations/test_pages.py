@@ -1,7 +1,7 @@
 """The sign-up form and the own pages, as a browser without JavaScript meets them."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -9,19 +9,28 @@ import pytest
 
 from core.accounts import SYSTEM
 from core.events import (
+    EventChanges,
     Mode,
     QuestionIn,
     QuestionKind,
     QuestionOption,
     QuestionScope,
     QuotaIn,
+    SessionIn,
     Visibility,
+    bring_back_event,
     cancel_event,
+    change_event,
     event_by_id,
+    trash_event,
 )
 from core.groups import AssociationIn, create_association, members_token
 from core.kit import db
 from core.registrations.domain.check import find_problems
+from core.registrations.domain.retention import remove_names
+from core.registrations.schemas import SeatIn
+
+STARTS = datetime(2027, 3, 10, 14, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -433,8 +442,6 @@ async def test_changing_the_mode(make_event, browse, own_path):
 
 async def test_a_seats_own_page(make_event, browse, sign_up, site_app):
     """The person sees and changes their own seat alone; giving it away ends the link."""
-    from core.registrations.schemas import SeatIn
-
     event = await make_event(places=3)
     quota = event.quotas[0].id
     seats = (
@@ -492,3 +499,130 @@ async def test_other_languages(make_event, browse, language):
     assert 'lang="fi"' in page.html
     own = await browse.follow(await browse.send(register_path(event, language), page, **filled()))
     assert {"sv": "Tack", "en": "Thank you"}[language] in own.words
+
+
+async def test_sessions_are_chosen_on_the_form(make_event, browse):
+    """With their places; a full one comes back at its field, one of another mode too."""
+    start = STARTS
+    one = QuotaIn(places=1)
+    event = await make_event(
+        quotas=(QuotaIn(places=9), QuotaIn(mode=Mode.ONLINE, places=9, has_queue=False)),
+        sessions=(
+            SessionIn(
+                title={"fi": "Aamupaja"},
+                starts_at=start,
+                ends_at=start + timedelta(hours=1),
+                quotas=(one, QuotaIn(mode=Mode.ONLINE, places=None)),
+            ),
+            SessionIn(
+                title={"fi": "Iltapaja"},
+                starts_at=start + timedelta(hours=1),
+                ends_at=start + timedelta(hours=2),
+                quotas=(one,),
+            ),
+            SessionIn(
+                title={"fi": "Yhteinen osa"},
+                starts_at=start + timedelta(hours=2),
+                ends_at=start + timedelta(hours=3),
+            ),
+        ),
+    )
+    morning, evening, common = (str(session.id) for session in event.sessions)
+    path = register_path(event)
+    page = await browse.get(path)
+    assert "16.30 Aamupaja" in page.words
+    assert "17.30 Iltapaja 1 paikka jäljellä" in page.words
+    chosen = {"seat1-mode": "on_site", "seat1-sessions": [morning, evening]}
+    own = await browse.follow(await browse.send(path, page, **filled(**chosen)))
+    page = await browse.get(urlsplit(str(own.response.url)).path)
+    assert "Aamupaja" in page.words
+    assert "Iltapaja" in page.words
+    assert "17.30 Iltapaja Täynnä" in (await browse.get(path)).words
+    full = await send(browse, path, **chosen)
+    assert (full.status, set(full.errors())) == (409, {"seat1-sessions-1"})
+    bad = await send(browse, path, **(chosen | {"seat1-sessions": [common]}))
+    assert (bad.status, set(bad.errors())) == (422, {"seat1-sessions-1"})
+
+
+async def test_an_old_address_leads_on(make_event, browse, now):
+    """The form of an event whose address was changed is found for good."""
+    event = await make_event()
+    path = register_path(event)
+    await change_event(event.id, EventChanges(slug="uusi-osoite"), actor=SYSTEM, now=now)
+    page = await browse.get(path)
+    assert page.status == 301
+    assert page.response.headers["location"] == "/fi/events/uusi-osoite/register"
+
+
+async def test_people_added_come_the_same_way(make_event, browse):
+    """A second person starts with the first one's way of taking part."""
+    quotas = (QuotaIn(places=5), QuotaIn(mode=Mode.ONLINE, places=5))
+    event = await make_event(quotas=quotas)
+    page = await browse.get(register_path(event))
+    fields = filled(do="add-seat", **{"seat1-mode": "online"})
+    page = await browse.send(register_path(event), page, **fields)
+    assert re.search(r'name="seat2-mode" value="online"[^>]* checked', page.html)
+    same = await browse.send(register_path(event), page, **filled(do="remove-7"))
+    assert same.hidden()["seats"] == "2"
+
+
+async def test_an_own_page_of_a_trashed_event_is_gone(make_event, browse, own_path, now):
+    """It comes back with the event."""
+    event = await make_event()
+    path = await own_path(event)
+    await trash_event(event.id, actor=SYSTEM, now=now)
+    assert (await browse.get(path)).status == 404
+    await bring_back_event(event.id, actor=SYSTEM, now=now)
+    assert (await browse.get(path)).status == 200
+
+
+async def test_a_removed_registrations_page(make_event, browse, own_path, now):
+    """Says what has gone; nothing can be changed any more."""
+    event = await make_event()
+    path = await own_path(event)
+    page = await browse.get(path)
+    await remove_names(event.id, now)
+    gone = await browse.get(path)
+    assert "Nimet ja yhteystiedot on poistettu" in gone.words
+    assert "Aamu" not in gone.html
+    for form in ("contact=1", "seat=1", "new=1"):
+        assert (await browse.get(f"{path}?{form}")).title == gone.title
+    sent = await browse.send(path, page, do="name", seat="1", **{"seat1-name": "Eino"})
+    assert sent.status == 409
+
+
+async def test_the_contacts_answers(make_event, browse, own_path):
+    """Asked once, changed with the contact's details."""
+    question = QuestionIn(
+        key="bill",
+        kind=QuestionKind.LONG,
+        label={"fi": "Laskutus"},
+        scope=QuestionScope.REGISTRATION,
+        is_required=True,
+    )
+    event = await make_event(questions=(question,))
+    path = await own_path(event, **{"q-bill": "Katu 1"})
+    page = await browse.get(f"{path}?contact=1")
+    fields = {"do": "contact", "name": "Aamu", "email": "a@yhdistys.example"}
+    bad = await browse.send(path, page, **fields, **{"q-bill": ""})
+    assert (bad.status, set(bad.errors())) == (422, {"q-bill"})
+    done = await browse.follow(await browse.send(path, page, **fields, **{"q-bill": "Tie 2"}))
+    assert "Tie 2" in done.words
+
+
+async def test_the_joining_link_shows_on_the_day(make_event, browse, own_path, clock):
+    """To those with a confirmed online seat, from the day's midnight."""
+    quotas = (QuotaIn(mode=Mode.ONLINE, places=1),)
+    event = await make_event(quotas=quotas, online_link="https://video.example/abc")
+    path = await own_path(event)
+    assert "video.example" not in (await browse.get(path)).html
+    clock.now = event.starts_at - timedelta(hours=2)
+    assert 'href="https://video.example/abc"' in (await browse.get(path)).html
+
+
+async def test_a_pending_seat_may_change_its_mode(make_event, browse, own_path):
+    """The organiser still decides, and the page says so."""
+    quotas = (QuotaIn(places=1), QuotaIn(mode=Mode.ONLINE, places=1))
+    event = await make_event(quotas=quotas, needs_approval=True)
+    path = await own_path(event, **{"seat1-mode": "on_site"})
+    assert "Järjestäjä päättää yhä." in (await browse.get(path)).words

@@ -8,6 +8,9 @@ import pytest
 from core.accounts import SYSTEM
 from core.events import (
     Mode,
+    QuestionIn,
+    QuestionKind,
+    QuestionOption,
     QuotaIn,
     cancel_event,
     event_by_id,
@@ -15,6 +18,7 @@ from core.events import (
 )
 from core.kit import db, rates
 from core.kit.errors import NotFound
+from core.registrations.domain.records import with_answers
 from core.registrations.domain.refusals import (
     EventCancelled,
     EventFull,
@@ -25,7 +29,7 @@ from core.registrations.domain.refusals import (
     RegistrationClosed,
 )
 from core.registrations.domain.register import register
-from core.registrations.schemas import SeatIn, SeatState
+from core.registrations.schemas import RegistrationIn, SeatIn, SeatState, Source
 
 pytestmark = pytest.mark.usefixtures("agree")
 
@@ -126,8 +130,6 @@ async def test_states_of_the_event(make_event, sign_up, now):
 
 
 async def _other_form(make_event):
-    from core.registrations.schemas import RegistrationIn
-
     event = await make_event()
     return RegistrationIn(
         form_key="some other key",
@@ -254,3 +256,56 @@ async def test_names_in_any_script(make_event, sign_up):
     found = await sign_up(event, (SeatIn(quota=event.quotas[0].id, name=name),))
     assert found.seats[0].name == name
     assert found.seats[0].state is SeatState.CONFIRMED
+
+
+KINDS = {
+    QuestionKind.SHORT: (["x" * 301, "131052-308T", ("a",), True], "ok"),
+    QuestionKind.LONG: (["x" * 2001, "131052-308T", True], "x" * 2000),
+    QuestionKind.CHOICE: (["other", ("a",), True], "a"),
+    QuestionKind.SEVERAL: (["a", ("a", "other")], ("a",)),
+    QuestionKind.YES_NO: (["yes"], False),
+    QuestionKind.CONSENT: (["yes", False], True),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_answers_of_each_kind(make_event, sign_up, kind):
+    """What does not fit the question is refused at it, also when a program sends it."""
+    wrong, right = KINDS[kind]
+    question = QuestionIn(
+        key="q",
+        kind=kind,
+        label={"fi": "?"},
+        is_required=True,
+        options=(QuestionOption("a", {"fi": "A"}),),
+    )
+    event = await make_event(places=None, questions=(question,))
+    quota, asked = event.quotas[0].id, event.questions[0].id
+    for value in [*wrong, None, ""]:
+        answers = {} if value is None else {asked: value}
+        with pytest.raises(FormRefused) as refused:
+            await sign_up(event, (SeatIn(quota=quota, answers=answers),))
+        assert [problem.field for problem in refused.value.problems] == ["seat1-q-q"]
+    found = await sign_up(event, (SeatIn(quota=quota, answers={asked: right}),))
+    assert (await with_answers(found)).seats[0].answers == {asked: right}
+    with pytest.raises(FormRefused) as refused:
+        await sign_up(event, (SeatIn(quota=quota, answers={asked: right, quota: "x"}),))
+    assert [problem.field for problem in refused.value.problems] == ["seats"]
+
+
+async def test_staff_enters_people_without_an_address(make_event, form, mails, now):
+    """Nobody is mailed but persons who have one; more seats than a visitor may take."""
+    event = await make_event(places=None, most_seats=2)
+    filled = form(event, 3, contact_name="", contact_email="", source=Source.STAFF)
+    found = await register(event, filled, now=now)
+    assert len(found.seats) == 3
+    assert await mails() == []
+
+
+async def test_sessions_of_another_event_are_refused(make_event, sign_up):
+    """A form that was made by hand takes nobody's places elsewhere."""
+    event, other = await make_event(), await make_event()
+    seat = SeatIn(quota=event.quotas[0].id, sessions=(other.quotas[0].id,))
+    with pytest.raises(FormRefused) as refused:
+        await sign_up(event, (seat,))
+    assert [problem.field for problem in refused.value.problems] == ["seat1-sessions"]

@@ -12,6 +12,7 @@ from core.groups import AssociationIn, create_association
 from core.kit import db
 from core.registrations.domain.check import find_problems
 from core.registrations.domain.moves import cancel_seats
+from core.registrations.domain.persons import change_answers
 from core.registrations.domain.records import read_registration, with_answers
 from core.registrations.domain.retention import removal_days, remove_due_data
 from core.registrations.schemas import SeatIn
@@ -83,6 +84,18 @@ async def test_sensitive_answers_go_first(past):
     assert kept.seats[0].answers == {bus: "auto"}
     assert kept.contact_name
     assert await remove_due_data(due, nothing_elsewhere) == 0
+
+
+async def test_a_sensitive_answer_that_comes_too_late_goes_on_the_next_night(past, act):
+    """The own page's form still takes one between the two removals."""
+    event, found = past
+    diet, bus = (question.id for question in event.questions)
+    due = event.ends_at + timedelta(days=14)
+    assert await remove_due_data(due, nothing_elsewhere) == 1
+    await change_answers(await act(found), found.seats[0].id, {diet: "kala", bus: "juna"})
+    assert await remove_due_data(due + timedelta(days=1), nothing_elsewhere) == 1
+    kept = await with_answers(await read_registration(found.id))
+    assert kept.seats[0].answers == {bus: "juna"}
 
 
 async def test_names_go_and_counts_stay(past):
