@@ -1,7 +1,9 @@
 """What the worker does by the clock: each chore becomes a job once for each of its times."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ KEEP_MAILS: Final = timedelta(days=180)
 KEEP_JOBS: Final = timedelta(days=30)
 KEEP_HISTORY: Final = timedelta(days=365)
 DAY: Final = timedelta(days=1)
+_BATCH: Final = 500
 
 JobHandler = Callable[[Mapping[str, object], datetime], Awaitable[None]]
 
@@ -88,3 +91,22 @@ KIT_CHORES: Final = (
     Chore(name="old-history", run=remove_old_history),
     Chore(name="old-rates", run=rates.forget_old),
 )
+
+
+def mail_file_chore(folder: Path) -> Chore:
+    """Removes the files of emptied mails, half an hour after what empties them."""
+
+    async def run(_now: datetime) -> None:
+        files = await asyncio.to_thread(_files_of_mails, folder)
+        known = list(files)
+        for start in range(0, len(known), _BATCH):
+            for gone in await outbox.emptied(known[start : start + _BATCH]):
+                await asyncio.to_thread(files[gone].unlink, missing_ok=True)
+
+    return Chore(name="mail-files", run=run, at=time(3, 30))
+
+
+def _files_of_mails(folder: Path) -> dict[int, Path]:
+    """The `.eml` files by the numbers of their mails, which stand after the instant."""
+    named = ((file.stem.split("-"), file) for file in folder.glob("*.eml"))
+    return {int(parts[1]): file for parts, file in named if len(parts) > 1 and parts[1].isdecimal()}

@@ -16,7 +16,14 @@ from typing import IO, Final
 import structlog
 from jinja2 import Environment
 
-from core.app.chores import KIT_CHORES, Chore, JobHandler, add_chores, as_handlers
+from core.app.chores import (
+    KIT_CHORES,
+    Chore,
+    JobHandler,
+    add_chores,
+    as_handlers,
+    mail_file_chore,
+)
 from core.app.mailing import mail_desk
 from core.groups import plugin_choices
 from core.kit import jobs, outbox, smtp
@@ -185,7 +192,7 @@ def make_worker(
         desk=mail_desk(settings, environment=environment, plugins=plugins),
         carrier=smtp.carrier(settings.smtp_url, settings.mail_folder),
         handlers={HOOK_JOB: HookRunner(plugins, plugin_choices), **handlers},
-        chores=(*KIT_CHORES, *chores),
+        chores=(*KIT_CHORES, mail_file_chore(settings.mail_folder), *chores),
     )
 
 

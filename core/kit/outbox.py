@@ -220,6 +220,16 @@ async def forget_older(than: datetime) -> None:
     )
 
 
+async def emptied(ids: Sequence[int]) -> frozenset[int]:
+    """Those of these mails that have been emptied; what was written of them elsewhere must go."""
+    if not ids:
+        return frozenset()
+    rows = await db.fetch(
+        f"SELECT id FROM message WHERE to_email = '' AND id IN ({db.placeholders(len(ids))})", *ids
+    )
+    return frozenset(row["id"] for row in rows)
+
+
 async def stuck(now: datetime, *, longer_than: timedelta = timedelta(hours=1)) -> list[Trouble]:
     """Mails that were due this long ago and still wait or fail; the oldest first."""
     return await _troubles(

@@ -88,10 +88,15 @@ async def _seats_of(event: UUID) -> tuple[UUID, ...]:
 
 
 async def remove_sensitive_answers(event: UUID, now: datetime) -> bool:
-    """Remove the answers to sensitive questions of an event; whether there was anything to do."""
+    """Remove the answers to sensitive questions of an event; whether there was anything to do.
+
+    An answer that came after an earlier removal goes too.
+    """
     async with db.transaction():
         rows = await db.fetch(
-            "SELECT 1 AS kept FROM seat WHERE event = $1 AND sensitive_erased_at IS NULL LIMIT 1",
+            "SELECT 1 AS kept FROM seat WHERE event = $1 AND sensitive_erased_at IS NULL"
+            " UNION ALL SELECT 1 AS kept FROM answer WHERE question IN"
+            " (SELECT id FROM question WHERE event = $1 AND is_sensitive) LIMIT 1",
             event,
         )
         if not rows:

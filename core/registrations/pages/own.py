@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from core.kit.errors import Refused
 from core.kit.i18n import LazyText
-from core.kit.templates import page_path
 from core.kit.stencils import mark
+from core.kit.templates import page_path
 from core.kit.web import FormData, private_bytes, read_form_data, redirect, stencil_page
 from core.registrations.domain.directory import read_directory
 from core.registrations.domain.own_history import read_own_history

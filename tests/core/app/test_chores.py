@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from core.app.chores import KIT_CHORES, Chore, add_chores
+from core.app.chores import KIT_CHORES, Chore, add_chores, mail_file_chore
 from core.kit import db
 from core.kit.history import Deed, record
+from core.kit.outbox import Mail, enqueue, forget
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
 async def nothing(_now):
@@ -67,3 +70,31 @@ async def test_old_history_goes():
         await record(deed, now - timedelta(days=age))
     await chore.run(now)
     assert len(await db.fetch("SELECT id FROM history_entry")) == 1
+
+
+@pytest.mark.usefixtures("database")
+async def test_files_of_emptied_mails_go(tmp_path):
+    """Without an SMTP server a mail is a file, and holds the names that its row has lost."""
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    about, other = uuid4(), uuid4()
+    for one in (about, other):
+        mail = Mail(
+            template="link_again",
+            to_email="aamu@yhdistys.example",
+            language="fi",
+            details={},
+            about_kind="registration",
+            about_id=one,
+        )
+        await enqueue(mail, NOW)
+    rows = await db.fetch("SELECT id, about_id FROM message ORDER BY id")
+    files = {
+        row["about_id"]: folder / f"20261124T100000-{row['id']:08d}-link_again.eml" for row in rows
+    }
+    for file in (*files.values(), folder / "notes.eml"):
+        file.write_text("Aamu")
+    await forget([about])
+    await mail_file_chore(folder).run(NOW)
+    assert sorted(folder.iterdir()) == [files[other], folder / "notes.eml"]
+    await mail_file_chore(tmp_path / "none").run(NOW)
