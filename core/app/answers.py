@@ -28,10 +28,11 @@ REASONS = {
 BUSY = (
     sqlite3.OperationalError,
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
+    asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
     asyncpg.DiskFullError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that ended in the middle of an answer
     ConnectionError,
     TimeoutError,
 )
@@ -90,17 +91,18 @@ def answer(
     frame = frame_of(request)
     frame.freshness = None
     language = frame.page.language
-    reason = sentence or (REASONS[status].to(language) if status in REASONS else "")
+    if not sentence and request.method != "GET" and status in REASONS:
+        sentence = REASONS[status].to(language)
     if frame.is_api:
         title = HTTPStatus(status).phrase
-        problem = Problem(type="about:blank", title=title, status=status, detail=reason)
+        problem = Problem(type="about:blank", title=title, status=status, detail=sentence)
         return Response(
             msgspec.json.encode(problem),
             status_code=status,
             media_type="application/problem+json",
             headers=dict(headers or {}),
         )
-    body = render(request, "site/error.html", status=status, reason=reason)
+    body = render(request, "site/error.html", status=status, reason=sentence)
     return Response(body, status_code=status, media_type="text/html", headers=dict(headers or {}))
 
 

@@ -58,8 +58,10 @@ class Server:
             pytest.fail(f"The server did not start:\n{words}", pytrace=False)
 
     def kill(self) -> None:
-        """End the process at once, as a power cut does."""
-        self.process.kill()
+        """End the process and all that it started at once, as a power cut does."""
+        for pid in reversed(family(self.process.pid)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:
@@ -69,6 +71,15 @@ class Server:
             self.process.wait(STOP)
         except subprocess.TimeoutExpired:
             self.kill()
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that came from it."""
+    with contextlib.suppress(OSError):
+        tasks = Path(f"/proc/{pid}/task").glob("*/children")
+        children = [int(child) for task in tasks for child in task.read_text().split()]
+        return [pid, *(each for child in children for each in family(child))]
+    return [pid]
 
 
 class StartServer(Protocol):

@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
@@ -55,13 +56,22 @@ class PostOffice:
         return "250 Kept"
 
 
+@contextmanager
+def post_office_on(port: int) -> Iterator[PostOffice]:
+    """An SMTP server on this port."""
+    from aiosmtpd.controller import Controller
+
+    office = PostOffice(port)
+    controller = Controller(office, hostname=LOOPBACK, port=port)
+    controller.start()
+    try:
+        yield office
+    finally:
+        controller.stop()
+
+
 @pytest.fixture
 def post_office() -> Iterator[PostOffice]:
     """A running SMTP server; `post_office.url` is the setting, `post_office.messages` the mail."""
-    from aiosmtpd.controller import Controller
-
-    office = PostOffice(free_port())
-    controller = Controller(office, hostname=LOOPBACK, port=office.port)
-    controller.start()
-    yield office
-    controller.stop()
+    with post_office_on(free_port()) as office:
+        yield office

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from html import unescape
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -82,6 +83,9 @@ def hidden_fields(html: str) -> dict[str, str]:
 
 
 def many_visitors(base_url: str, *, timeout: float = 60) -> httpx.AsyncClient:
-    """A client with room for as many connections as there are people."""
+    """A client with room for as many connections as there are people; it keeps no cookie."""
+    nobody = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    return httpx.AsyncClient(base_url=base_url, limits=limits, timeout=timeout, trust_env=False)
+    return httpx.AsyncClient(
+        base_url=base_url, limits=limits, timeout=timeout, trust_env=False, cookies=nobody
+    )
