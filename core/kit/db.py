@@ -164,13 +164,18 @@ _collected: ContextVar[list[tuple[str, Sequence[Any]]] | None] = ContextVar(
 
 @functools.lru_cache(maxsize=200)
 def _joined(statements: tuple[tuple[str, int], ...]) -> str:
-    """One statement that runs all of these, their values counted on."""
+    """One statement that runs all of these, their values counted on.
+
+    A first one with RETURNING is read by the whole and so runs first, as its lock must come before
+    all others; else PostgreSQL begins with the last one.
+    """
     parts = []
     offset = 0
     for number, (sql, count) in enumerate(statements):
         parts.append(f"w{number} AS ({_counted_on(sql, offset)})")
         offset += count
-    return f"WITH {', '.join(parts)} SELECT 1"
+    whole = "count(*) FROM w0" if " RETURNING " in statements[0][0] else "1"
+    return f"WITH {', '.join(parts)} SELECT {whole}"
 
 
 def _counted_on(sql: str, offset: int) -> str:
