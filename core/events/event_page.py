@@ -14,6 +14,7 @@ from core.kit.dates import local
 from core.kit.i18n import LazyText, localized, translator
 from core.kit.languages import format_number
 from core.kit.markdown import markdown_to_text
+from core.kit.phones import phone_text
 from core.kit.templates import page_path
 from core.kit.web import frame_of
 
@@ -53,7 +54,7 @@ def event_values(event: EventOut, state: SignUpState, visit: Visit) -> dict[str,
         "certificate": certificate_words(event, visit),
         "access": views.access_facts(event),
         "days": programme(event, visit),
-        "phone": views.phone_text(event.contact_phone, language),
+        "phone": phone_text(event.contact_phone, language),
         "told": _description(event, visit),
         "json_ld": json_ld(event, state, language, url=url),
     }

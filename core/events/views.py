@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import msgspec
-import phonenumbers
 from babel import Locale
 
 from core.events.domain.times import QuotaState, SignUp, SignUpState, sign_up_state
@@ -183,14 +182,3 @@ def access_facts(event: EventOut) -> list[LazyText]:
     """What is known of physical access, in sentences."""
     known = event.venue.access_facts if event.venue else ()
     return [ACCESS_FACTS[fact] for fact in known if fact in ACCESS_FACTS]
-
-
-def phone_text(phone: str, language: Language) -> str:
-    """A phone number as it is read: `044 123 4567` in Finnish, `+358 44 123 4567` elsewhere."""
-    try:
-        number = phonenumbers.parse(phone, "FI")
-    except phonenumbers.NumberParseException:
-        return phone
-    at_home = language == "fi" and number.country_code == 358  # noqa: PLR2004 - safe: Finland
-    form = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, form.NATIONAL if at_home else form.INTERNATIONAL)

@@ -1,22 +1,20 @@
 """Reads posted forms: collects all problems, and what was typed stays as it was."""
 
 import functools
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import msgspec
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from core.kit.i18n import LazyText, translator
 from core.kit.identity_code import find_identity_code
+from core.kit.phones import normal_phone
 
 _ = translator("kit")
 
 LINE: Final = 200
 EMAIL_LENGTH: Final = 254
-PHONE_LENGTH: Final = 20
 
 IDENTITY_CODE: Final = _("Remove the personal identity code: we never keep one.")
 
@@ -129,16 +127,3 @@ def normal_email(value: str) -> str | None:
         return None
     address = (found.ascii_email or found.normalized).lower()
     return address if len(address) <= EMAIL_LENGTH else None
-
-
-def normal_phone(value: str) -> str | None:
-    """The number as E.164, or None."""
-    if len(value) > 2 * PHONE_LENGTH or re.search(r"[^0-9+()/.\s-]", value):
-        return None
-    try:
-        number = phonenumbers.parse(value, "FI")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -18,6 +18,7 @@ from core.kit import dates, i18n
 from core.kit.i18n import LANGUAGE_NAMES, Language, in_language, is_language
 from core.kit.languages import Number, format_number
 from core.kit.markdown import markdown_to_text, render_markdown
+from core.kit.phones import phone_text
 from core.kit.text import soft_hyphens
 
 _language: ContextVar[Language] = ContextVar("language of the page being rendered")
@@ -144,6 +145,10 @@ def _date_block(event: Timed) -> dates.DateBlock:
     return dates.date_block(event.starts_at, _language.get(), zone=event.zone)
 
 
+def _phone(number: str) -> str:
+    return phone_text(number, _language.get())
+
+
 def _month(value: date | datetime, zone: str = dates.HOME_ZONE) -> str:
     return dates.month_heading(_day(value, zone), _language.get())
 
@@ -221,6 +226,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "markdown": render_markdown,
     "month": _month,
     "number": _number,
+    "phone": _phone,
     "plain": markdown_to_text,
     "quoted": _quoted,
     "soft": soft_hyphens,

@@ -14,8 +14,9 @@ from core.accounts import Actor, ActorKind
 from core.events import EventOut, Mode, QuestionScope, QuotaOut, event_by_slug
 from core.groups import association_by_slug, find_municipality
 from core.kit.errors import Refused
-from core.kit.forms import normal_email, normal_phone
+from core.kit.forms import normal_email
 from core.kit.links import Links
+from core.kit.phones import normal_phone
 from core.kit.rates import TooMany
 from core.kit.text import clean_line, clean_text
 from core.kit.visitors import counted_address

@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.kit.forms import IDENTITY_CODE, FormReader, normal_email, normal_phone
+from core.kit.forms import IDENTITY_CODE, FormReader, normal_email
 from core.kit.i18n import translator
+from core.kit.phones import normal_phone, phone_text
 
 _ = translator("kit")
 MISSING = _("Write your name.")
@@ -101,3 +102,11 @@ def test_choices():
     assert reader.phone("f", missing=MISSING) == ""
     assert reader.email("g", missing=MISSING) == ""
     assert [problem.field for problem in reader.problems] == ["b", "c", "e", "f", "g"]
+
+
+def test_phone_as_it_is_read():
+    """By Finnish custom in Finnish, with the country elsewhere; what is none stays as it is."""
+    assert phone_text("+358441234567", "fi") == "044 123 4567"
+    assert phone_text("+358441234567", "sv") == "+358 44 123 4567"
+    assert phone_text("+4681234567", "fi").startswith("+46 8")
+    assert phone_text("vaihde", "fi") == "vaihde"
