@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.app.chores import Chore, JobHandler
-from core.certificates import run_settled_job
+from core.certificates import erase_due_documents, run_settled_job
 from core.events import CANCELLED_JOB, CHANGED_JOB, PUBLISH_JOB, run_publish_job
 from core.groups import plugin_choices
 from core.kit import db
@@ -57,6 +57,7 @@ def room_chores(plugins: Plugins) -> Sequence[Chore]:
 
     return (
         Chore(name="retention", run=retention),
+        Chore(name="old-documents", run=erase_due_documents),
         Chore(name="online-links", run=online_links, every=OFTEN),
         Chore(name="attendance", run=close_due_lists, every=HOUR),
     )

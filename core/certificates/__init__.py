@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         documents_of_event,
         documents_of_seats,
     )
+    from core.certificates.domain.retention import erase_due_documents
     from core.certificates.mail_details import MAIL_DETAILS, CertificateLine, CertificateReady
 
 _LATER = {
@@ -33,6 +34,7 @@ _LATER = {
     "correct_name": "domain.changes",
     "documents_of_event": "domain.records",
     "documents_of_seats": "domain.records",
+    "erase_due_documents": "domain.retention",
     "issue_certificates": "domain.issuing",
     "print_file": "domain.papers",
     "revoke_document": "domain.changes",
@@ -55,6 +57,7 @@ __all__ = [
     "documents_of_event",
     "documents_of_seats",
     "encode",
+    "erase_due_documents",
     "issue_certificates",
     "new_number",
     "print_file",

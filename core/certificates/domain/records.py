@@ -56,8 +56,9 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
 _SELECT: Final = (
     "SELECT id, number, version, kind, event, seat, state, reason, issued_at, ended_at, content"
-    " FROM document"
+    " FROM document WHERE recipient <> ''"
 )
+"""Without those whose time is over: of them only the number and the dates are left."""
 
 
 async def insert_document(paper: Paper, *, actor: Actor, now: datetime) -> UUID | None:
@@ -103,7 +104,7 @@ async def record_document(
 
 async def versions_of_number(number: str) -> list[DocumentOut]:
     """All versions of a number, the newest first."""
-    return _all(await db.fetch(f"{_SELECT} WHERE number = $1 ORDER BY version DESC", number))
+    return _all(await db.fetch(f"{_SELECT} AND number = $1 ORDER BY version DESC", number))
 
 
 async def documents_of_seats(seats: Collection[UUID]) -> dict[UUID, DocumentOut]:
@@ -111,7 +112,7 @@ async def documents_of_seats(seats: Collection[UUID]) -> dict[UUID, DocumentOut]
     if not seats:
         return {}
     rows = await db.fetch(
-        f"{_SELECT} WHERE kind = '{ATTENDANCE}' AND seat IN ({db.placeholders(len(seats))})"
+        f"{_SELECT} AND kind = '{ATTENDANCE}' AND seat IN ({db.placeholders(len(seats))})"
         " ORDER BY version",
         *seats,
     )
@@ -121,7 +122,7 @@ async def documents_of_seats(seats: Collection[UUID]) -> dict[UUID, DocumentOut]
 async def documents_of_event(event: UUID) -> list[DocumentOut]:
     """The valid certificates of an event, by recipient."""
     rows = await db.fetch(
-        f"{_SELECT} WHERE event = $1 AND kind = '{ATTENDANCE}' AND state = 'issued'"
+        f"{_SELECT} AND event = $1 AND kind = '{ATTENDANCE}' AND state = 'issued'"
         " ORDER BY recipient, id",
         event,
     )
@@ -139,7 +140,7 @@ async def seats_with_document(event: UUID) -> frozenset[UUID]:
 async def document_of_file(sha256: str) -> DocumentOut | None:
     """The version whose file has this hash, if it was ever handed out."""
     rows = await db.fetch(
-        f"{_SELECT} WHERE id IN (SELECT document FROM document_file WHERE sha256 = $1)"
+        f"{_SELECT} AND id IN (SELECT document FROM document_file WHERE sha256 = $1)"
         " ORDER BY version DESC LIMIT 1",
         sha256,
     )
