@@ -85,7 +85,7 @@ async def test_valid_certificate_by_its_number(give, client):
     ]
     assert "Todistus on voimassa" in text
     assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
-    assert tree.xpath("//meta[@name='referrer']/@content") == ["no-referrer"]
+    assert tree.xpath("//meta[@name='referrer']/@content") == ["same-origin"]
     english = await look(client, f"/en/c/{document.number}")
     assert english.xpath("//dd[@lang='fi']/text()") == ["Kansiot kuntoon"]
     assert "4 lessons of 45 minutes" in words(english)
