@@ -112,7 +112,6 @@ def start_cluster(folder: Path, *, owner: int, durable: bool = False) -> Cluster
     with log.open("wb") as output:
         made = subprocess.run(
             [*command, "durable" if durable else "quick"],
-            env={k: v for k, v in os.environ.items() if not k.startswith("COV")},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

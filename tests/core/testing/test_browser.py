@@ -1,6 +1,8 @@
 """The browser of the tests."""
 
-from core.testing.browser import PHONE
+import pytest
+
+from core.testing.browser import PHONE, missing
 
 PAGE = "data:text/html,<p id=a>no</p><script>a.textContent='yes'</script>"
 
@@ -23,3 +25,13 @@ async def test_other_widths(open_page):
     wide = await open_page(width=1280, language="sv")
     await wide.goto(PAGE)
     assert await wide.evaluate("[innerWidth, navigator.language]") == [1280, "sv"]
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)]
+)
+def test_missing_chromium(monkeypatch, value, outcome):
+    """Where tests must be whole it is a failure, on a developer's machine a reason to skip."""
+    monkeypatch.setenv("CI", value)
+    with pytest.raises(outcome, match="make setup"):
+        missing("no such file")
