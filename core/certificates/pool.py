@@ -3,10 +3,12 @@
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from typing import Literal
 
 RenderKind = Literal["certificate", "print_file"]
@@ -110,7 +112,9 @@ class _Child:
     """One process; started by the spawn method, as a fork would copy the event loop."""
 
     def __init__(self) -> None:
-        self._executor = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+        self._executor = ProcessPoolExecutor(
+            max_workers=1, mp_context=get_context("spawn"), initializer=end_with_parent
+        )
         self.pid: int | None = None
 
     async def render(self, contents_json: tuple[str, ...], kind: RenderKind) -> bytes:
@@ -130,6 +134,20 @@ class _Child:
     def end(self, *, wait: bool = True) -> None:
         """End the process after its work."""
         self._executor.shutdown(wait=wait)
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it is gone.
+
+    A web process that is killed says nothing, and its child would wait for work for good.
+    """
+    threading.Thread(target=_end_after, args=(parent_process(),), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def render_here(contents_json: Sequence[str], kind: RenderKind) -> bytes:

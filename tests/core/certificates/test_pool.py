@@ -81,6 +81,37 @@ async def test_time_limit_ends_the_process():
     assert not is_running(pid)
 
 
+PARENT = """
+import asyncio, sys
+from core.certificates.pool import PdfPool
+
+async def main():
+    pool = PdfPool()
+    await pool.render([sys.argv[1]])
+    print(*pool.pids, flush=True)
+    await asyncio.sleep(60)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+async def test_process_ends_with_a_killed_parent(tmp_path):
+    """A web process that is killed leaves no child behind."""
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, script, PAPER[0], stdout=subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    pid = int(await parent.stdout.readline())
+    assert is_running(pid)
+    parent.kill()
+    await parent.wait()
+    async with asyncio.timeout(20):  # the end comes when all that hold the pipe have gone
+        assert await parent.stdout.read() == b""
+
+
 async def test_refused_content_harms_nobody(pool):
     """A wrong job fails alone; the process goes on."""
     await pool.render(PAPER)
