@@ -17,6 +17,7 @@ WORKERS = 2
 START = 60.0
 STOP = 15.0
 LOOK = 0.005
+OTHER = ("YHESSA_", "PYTHONDONTWRITE")  # settings of the shell that would change what is measured
 YHESSA = Path(sys.executable).with_name("yhessa")
 
 
@@ -41,7 +42,7 @@ class Server:
 
     def start(self, ready: str = "/") -> float:
         """Start and wait for the first answer; the seconds that it took."""
-        bare = {name: value for name, value in os.environ.items() if name[:7] != "YHESSA_"}
+        bare = {name: value for name, value in os.environ.items() if not name.startswith(OTHER)}
         began = time.perf_counter()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

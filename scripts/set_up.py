@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 COMMAND = VENV / "bin" / "yhessa"
+UV_INSTALL = ("pip", "install", "--quiet", "--compile-bytecode")  # as pip does: quick first start
 LOCKS = {"run": "requirements/run.txt", "dev": "requirements/dev.txt"}
 
 # What a user's pip settings may say: where packages come from, not how they are installed.
@@ -168,7 +169,7 @@ def install_packages(lock: str) -> None:
     """Install the pinned packages; uv is taken where it is, since it is quick."""
     print(f"Installing the packages of {lock}, about a minute", flush=True)
     uv, hashed = shutil.which("uv"), ("--require-hashes", "-r", lock)
-    if uv and run(uv, "pip", "install", "--quiet", "--python", PYTHON, *hashed):
+    if uv and run(uv, *UV_INSTALL, "--python", PYTHON, *hashed):
         return
     env, pip = pip_environment(), (PYTHON, "-m", "pip", "install", "-qq", "--no-deps", *hashed)
     if run(*pip, env=env):
