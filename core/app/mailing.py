@@ -60,7 +60,9 @@ async def site_lines(language: Language) -> SiteLines:
     """The site's name, keeper and whether it is a demo."""
     info = await site_info()
     return SiteLines(
-        name=localized(info.name, language)[0], keeper=info.keeper.name, is_demo=info.is_demo
+        name=localized(info.name, language)[0],
+        keeper=localized(info.keeper.name, language)[0],
+        is_demo=info.is_demo,
     )
 
 

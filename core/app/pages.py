@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from core.app.cache import Generation, Stamp
 from core.groups import Keeper, SiteInfo, site_info
 from core.kit.i18n import Language, localized
+from core.kit.phones import phone_text
 from core.kit.templates import Footer, NavLink, Page
 from core.plugin_api import ScopedHooks
 from core.settings import Settings
@@ -64,7 +65,8 @@ class PageSource:
         key = (language, site.revision)
         if key in self._frames:
             return self._frames[key]
-        contact = tuple(line for line in (site.keeper.email, site.keeper.phone) if line)
+        phone = phone_text(site.keeper.phone, language)
+        contact = tuple(line for line in (site.keeper.email, phone) if line)
         footer = public_footer(
             language, keeper=site.keeper.name, contact=contact, is_demo=site.is_demo
         )

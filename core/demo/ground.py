@@ -30,7 +30,7 @@ from core.groups import (
 
 COUNCIL: Final = "jane"
 KEEPER: Final = Keeper(
-    name="Pohjois-Karjalan Järjestöasiain neuvottelukunta JANE",
+    name=reading.groups()[COUNCIL].name,
     email="jane@yhessa.example",
     phone="013 000 0000",
 )

@@ -10,6 +10,7 @@ from core.events.domain.times import SignUpState, sign_up_state
 from core.events.schemas import EventOut, Mode, SessionOut
 from core.events.structured_data import json_ld
 from core.events.visit import Visit
+from core.groups import Texts
 from core.kit.dates import local
 from core.kit.i18n import LazyText, localized, translator
 from core.kit.languages import format_number
@@ -44,12 +45,13 @@ def event_values(event: EventOut, state: SignUpState, visit: Visit) -> dict[str,
         "event": event,
         "state": state,
         "kind": kind_name(event.kind),
-        "statuses": views.statuses(state, language, event.zone),
+        "statuses": views.statuses(event, state, language),
         "places": views.quota_views(state),
         "sign_up_path": page_path(language, "events", event.slug, "register", key=visit.key),
         "on_site": Mode.ON_SITE in event.modes,
         "online": Mode.ONLINE in event.modes,
         "hosts": views.hosts_of(event),
+        "town": _town(event),
         "spoken": views.spoken_languages(event, language),
         "certificate": certificate_words(event, visit),
         "access": views.access_facts(event),
@@ -58,6 +60,13 @@ def event_values(event: EventOut, state: SignUpState, visit: Visit) -> dict[str,
         "told": _description(event, visit),
         "json_ld": json_ld(event, state, language, url=url),
     }
+
+
+def _town(event: EventOut) -> Texts:
+    """The municipality's name, where the venue does not tell it."""
+    place = f"{event.venue.name} {event.venue.address}" if event.venue else ""
+    town = views.other_town(place, event.municipality)
+    return town.name if town else {}
 
 
 def certificate_words(event: EventOut, visit: Visit) -> LazyText | None:

@@ -49,7 +49,10 @@ def _event(event: EventOut, state: SignUpState, language: Language, url: str) ->
         "eventStatus": f"{_ORG}/{'EventCancelled' if cancelled else 'EventScheduled'}",
         "eventAttendanceMode": f"{_ORG}/{_MODES[event.modes]}",
         "location": _location(event, language, url),
-        "organizer": [{"@type": "Organization", "name": name} for name, _slug in hosts_of(event)],
+        "organizer": [
+            {"@type": "Organization", "name": localized(name, language)[0]}
+            for name, _slug in hosts_of(event)
+        ],
         "inLanguage": list(event.languages),
         "isAccessibleForFree": not event.price,
         "offers": _offers(event, state, url),

@@ -7,7 +7,8 @@ import msgspec
 from babel import Locale
 
 from core.events.domain.times import QuotaState, SignUp, SignUpState, sign_up_state
-from core.events.schemas import EventCard, EventOut, Mode, QuotaOut
+from core.events.schemas import EventCard, EventOut, Mode, QuotaOut, Visibility
+from core.groups import MunicipalityOut, Texts
 from core.kit.dates import format_instant, local
 from core.kit.i18n import Language, LazyText, localized, translator
 from core.kit.templates import page_path
@@ -71,7 +72,7 @@ def _card(card: EventCard, language: Language, now: datetime, *, key: str) -> Ca
         event=card,
         path=page_path(language, "events", card.slug, key=key),
         place=place_line(card, language),
-        statuses=statuses(state, language, card.zone),
+        statuses=statuses(card, state, language),
         state=str(dimmed),
     )
 
@@ -89,7 +90,8 @@ def months(cards: Sequence[CardView]) -> list[MonthView]:
 
 def place_line(card: EventCard, language: Language) -> str:
     """Where it is, in one line: `Nurmes-talo, Nurmes, ja etänä`."""
-    municipality = localized(card.municipality.name, language)[0] if card.municipality else ""
+    town = other_town(card.venue_name, card.municipality)
+    municipality = localized(town.name, language)[0] if town else ""
     parts = [part for part in (card.venue_name, municipality) if part]
     if Mode.ON_SITE not in card.modes:
         return MODES[Mode.ONLINE].to(language)
@@ -99,20 +101,28 @@ def place_line(card: EventCard, language: Language) -> str:
     return place
 
 
-def statuses(state: SignUpState, language: Language, zone: str) -> list[Status]:
+def other_town(place: str, town: MunicipalityOut | None) -> MunicipalityOut | None:
+    """The municipality, unless the place's own name or address says it already."""
+    words = set(place.replace(",", " ").split())
+    return None if town is None or words & {town.name_fi, town.name_sv} else town
+
+
+def statuses(event: EventCard | EventOut, state: SignUpState, language: Language) -> list[Status]:
     """What a card says of places and time."""
     running: list[Status] = [("open", _("On now"))] if state.is_running else []
     if state.is_open:
         return running + _of_quotas(state.quotas)
     if state.status is SignUp.CLOSED and running:
         return running
-    return [*running, (state.status.value, _closed_words(state, language, zone))]
+    return [*running, (state.status.value, _closed_words(event, state, language))]
 
 
-def _closed_words(state: SignUpState, language: Language, zone: str) -> LazyText:
+def _closed_words(event: EventCard | EventOut, state: SignUpState, language: Language) -> LazyText:
     if state.status is SignUp.SOON and state.opens_at is not None:
-        when = format_instant(state.opens_at, language, zone=zone, weekday=False)
+        when = format_instant(state.opens_at, language, zone=event.zone, weekday=False)
         return _("Sign-up opens {when}", when=when)
+    if state.status is SignUp.FREE and event.visibility is Visibility.MEMBERS:
+        return _("No sign-up")
     return {
         SignUp.CLOSED: _("Sign-up has closed"),
         SignUp.CANCELLED: _("Cancelled"),
@@ -163,13 +173,13 @@ def quota_views(state: SignUpState) -> list[QuotaView]:
     ]
 
 
-def hosts_of(event: EventOut) -> list[tuple[str, str]]:
+def hosts_of(event: EventOut) -> list[tuple[Texts, str]]:
     """Names of the hosts with the slugs of their groups, the event's own group first."""
     named = [(host.name, host.group) for host in event.hosts if host.has_agreed]
     texts = [name.get("fi", "") for name, _group in named]
     if event.group.name.get("fi") not in texts:
         named.insert(0, (event.group.name, event.group))
-    return [(next(iter(name.values()), ""), group.slug if group else "") for name, group in named]
+    return [(name, group.slug if group else "") for name, group in named]
 
 
 def spoken_languages(event: EventOut, language: Language) -> str:

@@ -42,7 +42,7 @@ class PluginState(StrEnum):
 class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     """Who runs the site and answers for it: shown in every foot and in the notices."""
 
-    name: str = ""
+    name: Texts = {}
     email: str = ""
     phone: str = ""
     address: str = ""

@@ -61,7 +61,7 @@ class Alternate(msgspec.Struct, frozen=True):
 class Footer(msgspec.Struct, frozen=True, kw_only=True):
     """What stands at the foot of every page."""
 
-    keeper: str = ""
+    keeper: Mapping[str, str] = {}
     contact: tuple[str, ...] = ()
     service: tuple[NavLink, ...] = ()
     organisers: tuple[NavLink, ...] = ()

@@ -6,7 +6,7 @@ from typing import Final
 from core.groups import SiteInfo
 from core.kit import rates
 from core.kit.forms import FormReader
-from core.kit.i18n import translator
+from core.kit.i18n import localized, translator
 from core.kit.links import Links
 from core.kit.outbox import Mail, enqueue
 from core.site.mail_details import Feedback
@@ -40,7 +40,7 @@ async def send_feedback(
     mail = Mail(
         template="feedback",
         to_email=site.keeper.email,
-        to_name=site.keeper.name,
+        to_name=localized(site.keeper.name, "fi")[0],
         language="fi",
         details=feedback,
         reply_to=feedback.email,

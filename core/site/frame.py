@@ -1,5 +1,7 @@
 """The menus of the public pages, before plugins add theirs."""
 
+from collections.abc import Mapping
+
 from core.kit.i18n import Language, LazyText, translator
 from core.kit.templates import Footer, NavLink, page_path
 
@@ -18,7 +20,11 @@ def main_nav(language: Language) -> tuple[NavLink, ...]:
 
 
 def public_footer(
-    language: Language, *, keeper: str = "", contact: tuple[str, ...] = (), is_demo: bool = False
+    language: Language,
+    *,
+    keeper: Mapping[str, str] | None = None,
+    contact: tuple[str, ...] = (),
+    is_demo: bool = False,
 ) -> Footer:
     """The foot of the public pages: help and feedback in the same place on each."""
     accessibility = page_path(language, "accessibility")
@@ -32,4 +38,4 @@ def public_footer(
     ]
     if is_demo:
         service.append(NavLink(_("Mails and links of the demo"), "/demo"))
-    return Footer(keeper=keeper, contact=contact, service=tuple(service))
+    return Footer(keeper=keeper or {}, contact=contact, service=tuple(service))

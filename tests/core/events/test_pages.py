@@ -176,6 +176,44 @@ async def test_members_event_opens_by_key_alone(make_event, client, settings):
         assert "Työvaliokunta" not in words(await page(client, public))
 
 
+async def test_members_meeting_invites_nobody_else(make_event, client, settings):
+    """Where nobody signs up for it, it is still no free entry."""
+    event = await make_event("Kokous", visibility=Visibility.MEMBERS, places=0)
+    key = await members_token(Links(settings.secret_keys), event.group.id)
+    for language, told in (("fi", "Ei ilmoittautumista"), ("sv", "Ingen anmälan")):
+        text = words(await page(client, f"/{language}/events/kokous?key={key}"))
+        assert told in text
+        assert "Vapaa pääsy" not in text
+        assert "Tule paikalle" not in text
+    await make_event("Ilta", places=0)
+    assert "Vapaa pääsy, ei ilmoittautumista" in words(await page(client, "/fi/events/ilta"))
+
+
+async def test_hosts_in_the_language_of_the_page(make_group, make_event, client):
+    """A group by its own name there, in the data for search engines too; others in Finnish."""
+    group = await make_group({"fi": "Neuvottelukunta", "sv": "Delegationen"}, slug="jane")
+    await make_event("Ilta", group=group.id, hosts=(HostIn(name="Martat ry"),))
+    tree = await page(client, "/sv/events/ilta")
+    assert tree.xpath("//dd/a[text()='Delegationen']")
+    assert tree.xpath("//dd/span[@lang='fi']/text()") == ["Martat ry"]
+    (block,) = tree.xpath("//script[@type='application/ld+json']")
+    assert [one["name"] for one in json.loads(block.text)["organizer"]] == [
+        "Delegationen",
+        "Martat ry",
+    ]
+
+
+async def test_town_is_told_once(make_event, client):
+    """An address that ends with the town needs no second one."""
+    hall = await create_venue(
+        VenueIn(name="Talo", address="Arkistokuja 1, Joensuu", municipality="167")
+    )
+    await make_event("Ilta", venue=hall.id, municipality="167")
+    for path in ("/fi/events/ilta", "/sv/events/ilta"):
+        (place,) = (await page(client, path)).xpath("//dd[contains(., 'Talo')]")
+        assert place.text_content() == "TaloArkistokuja 1, Joensuu"
+
+
 async def test_old_address_leads_on(make_event, client):
     """With 301, in each language, with the query."""
     event = await make_event()

@@ -88,7 +88,7 @@ async def test_revision_rises_and_modified_at_never_goes_back(reference_data):
 
 async def test_site_changes(reference_data):
     """The demo says that it is one, and names its keeper."""
-    keeper = Keeper(name="JANE", email="jane@yhessa.example")
+    keeper = Keeper(name={"fi": "JANE"}, email="jane@yhessa.example")
     await change_site(SiteChanges(is_demo=True, keeper=keeper), SYSTEM, LATER)
     site = await site_info()
     assert site.is_demo

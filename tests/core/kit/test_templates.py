@@ -91,7 +91,7 @@ def page(language: Language = "fi", **changes: object) -> Page:
         "base_url": "https://yhessa.example",
         "path_without_language": "/events",
         "nav": (NavLink(_("Events"), page_path(language, "events"), "events"),),
-        "footer": Footer(keeper="JANE <ry>", contact=("jane@yhessa.example",)),
+        "footer": Footer(keeper={"fi": "JANE <ry>"}, contact=("jane@yhessa.example",)),
     }
     return Page(**{**values, **changes})  # type: ignore[arg-type]
 

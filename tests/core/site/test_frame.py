@@ -11,7 +11,7 @@ from core.site import TAGLINE, main_nav, public_footer
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_link_stays_in_the_page_s_language(language: Language) -> None:
     """A menu never changes the language that somebody reads in."""
-    footer = public_footer(language, keeper="JANE")
+    footer = public_footer(language, keeper={"fi": "JANE"})
     for link in (*main_nav(language), *footer.service):
         assert link.path.startswith(f"/{language}/")
 
@@ -25,7 +25,9 @@ def test_menus_and_foot_are_shown() -> None:
         path_without_language="/",
         site_tagline=TAGLINE.to("sv"),
         nav=main_nav("sv"),
-        footer=public_footer("sv", keeper="JANE", contact=("jane@yhessa.example", "013 000")),
+        footer=public_footer(
+            "sv", keeper={"fi": "JANE"}, contact=("jane@yhessa.example", "013 000")
+        ),
     )
     environment = build_environment(static=collect_static())
     html = environment.get_template("site/error.html").render(page=page, status=404)

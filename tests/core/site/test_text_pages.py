@@ -6,6 +6,8 @@ import pytest
 from lxml import html
 
 from core.accounts import SYSTEM
+from core.app.chores import KEEP_HISTORY, KEEP_MAILS
+from core.certificates.domain.retention import KEPT_YEARS
 from core.groups import Keeper, SiteChanges, change_site
 from core.kit import db
 from core.testing.factories import NOW
@@ -16,7 +18,11 @@ TYPED = {"text": "Lista ei lue ääneen.", "email": "aino@yhdistys.example"}
 @pytest.fixture
 async def keeper(reference_data):
     """A site with a keeper who gets the feedback."""
-    found = Keeper(name="JANE", email="jane@yhessa.example", phone="013 000 0000")
+    found = Keeper(
+        name={"fi": "JANE", "sv": "Delegationen JANE"},
+        email="jane@yhessa.example",
+        phone="013 000 0000",
+    )
     await change_site(SiteChanges(keeper=found), SYSTEM, NOW)
 
 
@@ -46,10 +52,22 @@ async def test_text_in_each_language(keeper, client, path, language):
 
 
 async def test_privacy_promises_what_the_worker_does(keeper, client):
-    """14 and 180 days, and certificates that stay."""
+    """14 and 180 days of an event, ten years of a certificate, and what the chores remove."""
     text = html.fromstring((await client.get("/fi/privacy")).text).text_content()
     assert "enintään 14 päivää tapahtuman jälkeen" in text
     assert "enintään 180 päivää tapahtuman jälkeen" in text
+    assert f"{KEPT_YEARS} vuotta antamisesta" in text
+    assert (KEEP_MAILS.days, KEEP_HISTORY.days) == (180, 365)
+
+
+async def test_keeper_in_the_language_of_the_page(keeper, client):
+    """Name and phone; a name that is only in Finnish says that it is."""
+    swedish = html.fromstring((await client.get("/sv/privacy")).text)
+    assert swedish.text_content().count("Delegationen JANE") == 2
+    assert swedish.text_content().count("+358 13 000 0000") == 2
+    english = html.fromstring((await client.get("/en/help")).text)
+    assert english.xpath("//footer//span[@lang='fi']/text()") == ["JANE"]
+    assert "013 000 0000" in (await client.get("/fi/help")).text
 
 
 async def test_feedback_goes_to_the_keeper(keeper, client):
