@@ -12,14 +12,18 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from core.kit.errors import NotFound, Refused
-from core.kit.i18n import translator
+from core.kit.i18n import in_language, translator
 from core.kit.rates import TooMany
 from core.kit.web import frame_of, render
 
 _ = translator("app")
 log = structlog.get_logger("yhessa")
 
+FILE_PAGE = "/certificates"
+"""The one page, below its language, whose form takes a file."""
+
 REASONS = {
+    413: _("There was too much text in the form. Shorten it and send it again."),
     415: _(
         "The form was sent in a way that we can't read. Fill it in on the page and use its button."
     ),
@@ -61,7 +65,8 @@ def on_refused(
     """A rule that no form of a page took up."""
     sentence = error.sentence.to(frame_of(request).page.language)
     headers = {"retry-after": str(error.retry_after)} if isinstance(error, TooMany) else {}
-    return answer(request, error.status, sentence=sentence, headers=headers)
+    heading = in_language(error.heading, frame_of(request).page.language)
+    return answer(request, error.status, sentence=sentence, heading=heading, headers=headers)
 
 
 def on_exception(
@@ -85,13 +90,15 @@ def answer(
     status: int,
     *,
     sentence: str = "",
+    heading: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Response[str] | Response[bytes]:
     """The error page, or the problem document for the API."""
     frame = frame_of(request)
     frame.freshness = None
     language = frame.page.language
-    if not sentence and request.method != "GET" and status in REASONS:
+    is_form = request.method != "GET" and frame.page.path_without_language != FILE_PAGE
+    if not sentence and is_form and status in REASONS:
         sentence = REASONS[status].to(language)
     if frame.is_api:
         title = HTTPStatus(status).phrase
@@ -102,7 +109,7 @@ def answer(
             media_type="application/problem+json",
             headers=dict(headers or {}),
         )
-    body = render(request, "site/error.html", status=status, reason=sentence)
+    body = render(request, "site/error.html", status=status, reason=sentence, heading=heading)
     return Response(body, status_code=status, media_type="text/html", headers=dict(headers or {}))
 
 
@@ -111,8 +118,10 @@ def on_http_exception(
 ) -> Response[str] | Response[bytes]:
     """Unknown addresses, wrong methods, unreadable and too large requests."""
     headers = {
-        name: value
+        name.lower(): value
         for name, value in (error.headers or {}).items()
         if name.lower() in {"allow", "retry-after"}
     }
+    if "GET" in headers.get("allow", ""):
+        headers["allow"] += ", HEAD"  # the frame asks for the page by GET and leaves its body away
     return answer(request, error.status_code, headers=headers)

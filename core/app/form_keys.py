@@ -9,7 +9,7 @@ from litestar.handlers import BaseRouteHandler
 from core.app.addresses import is_own_origin
 from core.kit.errors import Refused
 from core.kit.i18n import translator
-from core.kit.web import CSRF_FIELD, frame_of
+from core.kit.web import CSRF_FIELD, KEEPS_REFUSED_FORM, frame_of
 
 _ = translator("app")
 
@@ -22,13 +22,14 @@ class FormRefused(Refused):
     """A form without its key, or sent from another site's page."""
 
     status = 403
+    heading = _("The form could not be accepted")
     sentence = _(
-        "The form could not be accepted. The page may have been open for long, or cookies are "
-        "blocked: go back, load the page again and send the form once more."
+        "The page may have been open for long, or cookies are blocked: go back, load the page "
+        "again and send the form once more."
     )
 
 
-async def check_form(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def check_form(connection: Connection, handler: BaseRouteHandler) -> None:
     """Guard of each route: an unsafe method outside the API needs the form's own key.
 
     A guard, since a plugin's own `before_request` would take the place of the application's.
@@ -46,11 +47,21 @@ async def check_form(connection: Connection, _handler: BaseRouteHandler) -> None
         raise HTTPException(status_code=415)
     if not is_own_origin(headers, connection.app.state["form_base_url"]):
         raise FormRefused
+    await _check_key(connection, keeps_form=bool(handler.opt.get(KEEPS_REFUSED_FORM)))
+
+
+async def _check_key(connection: Request[None, None, State], *, keeps_form: bool) -> None:
+    """The form's own key, or the word to the handler that it may only show the form again."""
     try:
         form = await connection.form()
     except (LookupError, UnicodeError) as error:  # a part that is no text in its own charset
         raise HTTPException(status_code=400) from error
     field = form.get(CSRF_FIELD)
-    if not isinstance(field, str) or not frame_of(connection).accepts(field):
-        await form.close()  # an uploaded file is kept open until here
-        raise FormRefused
+    frame = frame_of(connection)
+    if isinstance(field, str) and frame.accepts(field):
+        return
+    if keeps_form:
+        frame.is_form_refused = True
+        return
+    await form.close()  # an uploaded file is kept open until here
+    raise FormRefused

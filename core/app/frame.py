@@ -145,14 +145,17 @@ class Frame:
         if language is None:
             accept = headers.get(b"accept-language", b"").decode("latin-1")
             language = preferred_language(accept, self.settings.languages)
+        is_api = scope["path"].startswith("/api/") and scope["path"] != "/api/docs"
         stamp, page = await self.pages.page(
-            language, scope["path"], scope["query_string"].decode("latin-1")
+            "en" if is_api else language,  # as all that the API says by itself
+            scope["path"],
+            scope["query_string"].decode("latin-1"),
         )
         cookie = _cookie(headers.get(b"cookie", b""), self.keys.cookie_name)
         peer = scope["client"][0] if scope.get("client") else ""
         client = client_address(peer, scope["headers"], self.settings)
         frame = RequestFrame(page, self.keys, cookie=cookie, client=client)
-        frame.is_api = scope["path"].startswith("/api/") and scope["path"] != "/api/docs"
+        frame.is_api = is_api
         return stamp, frame
 
     def _static(self, scope: AsgiDict) -> Answer | None:

@@ -11,8 +11,10 @@ from core.groups import plugin_choices
 from core.kit import db
 from core.plugin_api import Plugins
 from core.registrations import (
+    LINKS_JOB,
     SETTLED_JOB,
     close_due_lists,
+    mail_links,
     remove_due_data,
     send_online_links,
     tell_event_cancelled,
@@ -35,6 +37,7 @@ def room_jobs(settings: Settings) -> Mapping[str, JobHandler]:
         CANCELLED_JOB: tell_event_cancelled,
         PUBLISH_JOB: run_publish_job,
         SETTLED_JOB: settled,
+        LINKS_JOB: mail_links,
     }
 
 

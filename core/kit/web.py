@@ -29,6 +29,11 @@ SCOPE_KEY = "yhessa"
 AsgiDict: TypeAlias = Any
 """A scope or message of ASGI: an open dictionary that each layer may add keys to."""
 CSRF_FIELD = "csrf_token"
+KEEPS_REFUSED_FORM = "keeps_refused_form"
+"""In a handler's `opt`: a form without its key reaches it too, with `is_form_refused` set.
+
+Such a handler does nothing but show the form once more, with what was typed and a fresh key.
+"""
 COOKIE_BYTES = 18
 
 WebRequest = Request[None, None, State]
@@ -90,6 +95,7 @@ class RequestFrame:
         "cookie",
         "freshness",
         "is_api",
+        "is_form_refused",
         "last_modified",
         "page",
         "set_cookie",
@@ -104,6 +110,7 @@ class RequestFrame:
         self.freshness: Freshness | None = None
         self.last_modified: datetime | None = None
         self.is_api = False
+        self.is_form_refused = False
 
     def accepts(self, field: str) -> bool:
         """Whether a posted form holds the key that belongs to this visitor's cookie."""

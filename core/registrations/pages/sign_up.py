@@ -11,11 +11,18 @@ from core.accounts import Actor
 from core.events import EventOut, SignUp, sign_up_state
 from core.kit.errors import Refused
 from core.kit.forms import Problem
-from core.kit.i18n import LazyText
+from core.kit.i18n import LazyText, translator
 from core.kit.rates import TooMany
 from core.kit.stencils import mark
 from core.kit.templates import page_path
-from core.kit.web import FormData, read_form_data, redirect, stencil_page
+from core.kit.web import (
+    KEEPS_REFUSED_FORM,
+    FormData,
+    frame_of,
+    read_form_data,
+    redirect,
+    stencil_page,
+)
 from core.registrations.domain.directory import Directory, read_directory
 from core.registrations.domain.refusals import (
     EventCancelled,
@@ -38,8 +45,14 @@ from core.registrations.pages.reading import (
 from core.registrations.pages.visit import Visit
 from core.registrations.schemas import RegistrationIn
 
+_ = translator("registrations")
+
 Answer = Response[str] | Response[None]
 KEY_FIELD: Final = "key"
+OPEN_FOR_LONG: Final = _(
+    "The form could not be accepted: the page had been open for long, or cookies are blocked. "
+    "Check the form and press Sign up again."
+)
 CLOSED: Final = (EventCancelled, NoSignUp, NotYetOpen, RegistrationClosed)
 
 
@@ -61,13 +74,17 @@ class SignUpPages(Controller):
             return _closed(visit, event)
         return _empty_form(visit, event, await read_directory(visit.site.revision))
 
-    @post()
+    @post(opt={KEEPS_REFUSED_FORM: True})
     async def send(self, slug: FromPath[str], visit: NamedDependency[Visit]) -> Answer:
         """Sign up, or show the form again with all that was typed."""
         actor = await visit.actor()
         event = await event_to_sign_up(slug, actor)
         data = await read_form_data(visit.request)
         directory = await read_directory(visit.site.revision)
+        if frame_of(visit.request).is_form_refused:
+            return _form_page(
+                visit, event, FormView(data), directory, status=403, refusal=OPEN_FOR_LONG
+            )
         changed = _other_button(event, data)
         if changed is not None:
             return _form_page(visit, event, FormView(changed), directory, searched=_is_search(data))

@@ -65,6 +65,48 @@ async def test_head_is_get_without_a_body(client: httpx.AsyncClient):
     assert int(answer.headers["content-length"]) > 0
 
 
+async def test_405_names_what_is_allowed(client: httpx.AsyncClient):
+    """HEAD too, where there is GET."""
+    allowed = (await client.post("/robots.txt")).headers["allow"]
+    assert {"GET", "HEAD"} <= {method.strip() for method in allowed.split(",")}
+    assert "HEAD" not in (await client.get("/api/v1/events/x/registrations")).headers["allow"]
+
+
+async def test_too_much_text_is_not_called_a_file(client: httpx.AsyncClient):
+    """Only the page that takes a file speaks of one."""
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    much = b"text=" + b"a" * 13_000_000
+    answer = await client.post("/fi/accessibility", content=much, headers=form)
+    assert answer.status_code == 413
+    assert "Lomakkeessa oli liikaa tekstiä" in answer.text
+    assert "iedosto" not in answer.text.partition("<h1>")[2]
+    answer = await client.post("/fi/certificates", content=much, headers=form)
+    assert (answer.status_code, "Tiedosto on liian suuri" in answer.text) == (413, True)
+
+
+async def test_refused_form_is_no_matter_of_rights(client: httpx.AsyncClient):
+    """The heading tells of the form."""
+    answer = await client.post("/fi/accessibility", data={"text": "Hei"})
+    assert answer.status_code == 403
+    assert "<h1>Lomaketta ei voitu ottaa vastaan</h1>" in answer.text
+
+
+@pytest.mark.parametrize("accept", ["", "fi", "sv;q=0.9"])
+async def test_api_speaks_one_language(client: httpx.AsyncClient, accept: str, make_event):
+    """English, whatever a program's library says that it likes: rules and shape alike."""
+    event = await make_event(places=0)
+    answer = await client.post(
+        f"/api/v1/events/{event.slug}/registrations",
+        json={
+            "contact": {"name": "Aino", "email": "aino@yhdistys.example"},
+            "seats": [{"mode": "on_site"}],
+        },
+        headers={"idempotency-key": "k" * 20, "accept-language": accept},
+    )
+    assert answer.status_code == 409, answer.text
+    assert not set("äö") & set(answer.text), answer.text
+
+
 async def test_unknown_pages_speak_the_language_of_the_address(client: httpx.AsyncClient):
     """A mistyped Swedish address gets a Swedish page."""
     swedish = await client.get("/sv/finns-inte")

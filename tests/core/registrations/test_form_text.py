@@ -7,6 +7,7 @@ import pytest
 
 from core.accounts import SYSTEM
 from core.events import EventChanges, Mode, QuotaIn, change_event
+from core.kit import db
 from core.registrations.domain.register import register
 
 
@@ -34,6 +35,37 @@ async def test_each_visitor_gets_keys_of_their_own(client, make_event):
         assert [answer.text.count(values[0]) for answer in (first, second)] == [1, 0]
     texts = [re.sub(r'value="[^"]{24,}"', "", answer.text) for answer in (first, second)]
     assert texts[0] == texts[1]
+
+
+async def test_a_refused_form_keeps_what_was_typed(client, make_event):
+    """A page that was open for too long costs nobody their words, and takes no place."""
+    event = await make_event()
+    path = f"/fi/events/{event.slug}/register"
+    await client.get(path)
+    typed = {
+        "name": "Aino Esimerkki",
+        "email": "aino@y.example",
+        "municipality": "260",
+        "do": "send",
+    }
+    refused = await client.post(path, data=typed | {"csrf_token": "0" * 32})
+    assert refused.status_code == 403
+    assert "Lomaketta ei voitu ottaa vastaan" in refused.text
+    assert 'value="Aino Esimerkki"' in refused.text
+    assert await db.fetch("SELECT id FROM registration") == []
+    fresh = {name: hidden(refused.text, name) for name in ("key", "csrf_token")}
+    sent = await client.post(path, data=typed | fresh | {"seat1-same": "on"})
+    assert sent.status_code == 303
+
+
+async def test_another_sites_form_is_shown_to_nobody(client, make_event):
+    """What it typed for somebody could be sent by mistake."""
+    event = await make_event()
+    path = f"/fi/events/{event.slug}/register"
+    headers = {"origin": "https://evil.example"}
+    answer = await client.post(path, data={"name": "Aino"}, headers=headers)
+    assert answer.status_code == 403
+    assert "Aino" not in answer.text
 
 
 async def test_a_change_of_the_event_is_on_the_next_form(client, make_event, now):
