@@ -61,4 +61,3 @@ def _entries(settings: Settings, pages: Sequence[tuple[str, datetime | None]]) -
             for language in settings.languages
         ]
     return entries
-

@@ -17,9 +17,7 @@ DESCRIPTION = "first tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="kit", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="kit", description=DESCRIPTION)
 
     manager.add_table(
         class_name="HistoryEntry",
@@ -35,13 +33,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Job", tablename="job", schema=None, columns=None
-    )
+    manager.add_table(class_name="Job", tablename="job", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Message", tablename="message", schema=None, columns=None
-    )
+    manager.add_table(class_name="Message", tablename="message", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="HistoryEntry",

@@ -22,6 +22,4 @@ STATEMENTS = (
 
 async def forwards() -> MigrationManager:
     """Add them."""
-    return index_migration(
-        name=ID, app="kit", description=DESCRIPTION, statements=STATEMENTS
-    )
+    return index_migration(name=ID, app="kit", description=DESCRIPTION, statements=STATEMENTS)

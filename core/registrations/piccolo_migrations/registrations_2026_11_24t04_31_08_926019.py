@@ -121,9 +121,7 @@ DESCRIPTION = "first tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="registrations", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="registrations", description=DESCRIPTION)
 
     manager.add_table(
         class_name="EventFigures",
@@ -139,13 +137,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="DoorLink", tablename="door_link", schema=None, columns=None
-    )
+    manager.add_table(class_name="DoorLink", tablename="door_link", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Seat", tablename="seat", schema=None, columns=None
-    )
+    manager.add_table(class_name="Seat", tablename="seat", schema=None, columns=None)
 
     manager.add_table(
         class_name="Registration",
@@ -161,13 +155,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Attendance", tablename="attendance", schema=None, columns=None
-    )
+    manager.add_table(class_name="Attendance", tablename="attendance", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Answer", tablename="answer", schema=None, columns=None
-    )
+    manager.add_table(class_name="Answer", tablename="answer", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="EventFigures",
