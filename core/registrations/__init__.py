@@ -3,6 +3,10 @@
 from core.registrations.domain.acts import (
     Act,
 )
+from core.registrations.domain.again import (
+    LINKS_JOB,
+    mail_links,
+)
 from core.registrations.domain.attendance import (
     SETTLED_JOB,
     Spot,
@@ -109,6 +113,7 @@ from core.registrations.tables import (
 
 __all__ = [
     "ACCESS_QUESTION",
+    "LINKS_JOB",
     "MAIL_DETAILS",
     "PHOTO_QUESTION",
     "SETTLED_JOB",
@@ -161,6 +166,7 @@ __all__ = [
     "hand_over",
     "is_closed",
     "mail_event",
+    "mail_links",
     "mark",
     "name_seat",
     "read_registration",

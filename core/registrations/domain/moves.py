@@ -11,6 +11,7 @@ from uuid import UUID
 
 from core.accounts import Actor
 from core.events import EventOut, QuotaOut
+from core.groups import raise_site_revision
 from core.kit import db
 from core.kit.errors import NotFound
 from core.kit.history import Deed, record
@@ -221,6 +222,7 @@ async def change_places(
     """Give a quota more or fewer places; more are handed on to its queue at once.
 
     With fewer than are taken nobody loses a place, and nobody gets in until so many are free.
+    Kept pages tell how many are free, and no other number of theirs need have moved.
     """
     async with db.transaction():
         quotas = await lock_quotas(event.id)
@@ -240,6 +242,7 @@ async def change_places(
             now,
         )
         await tell_from_queue(event, await hand_on(event, changed, now), now)
+        await raise_site_revision(now)
 
 
 async def hand_on_all(event: EventOut, now: datetime) -> None:

@@ -24,6 +24,7 @@ from core.events.inputs import VenueIn
 from core.groups import members_token
 from core.kit import db
 from core.kit.links import Links
+from core.registrations import change_places
 from core.testing.factories import NOW
 
 
@@ -141,6 +142,14 @@ async def test_cached_page_changes_with_places_and_time(make_event, client, cloc
     assert "Käynnissä nyt" in words(await page(client, "/fi/events/arkistoilta"))
     clock.now = event.ends_at
     assert "Tapahtuma on ohi" in words(await page(client, "/fi/events/arkistoilta"))
+
+
+async def test_kept_page_tells_of_more_places_at_once(make_event, client, clock):
+    """Of the quota's numbers that the page was kept with none has moved."""
+    event = await make_event(places=1)
+    assert "1 paikka jäljellä" in words(await page(client, "/fi/events/arkistoilta"))
+    await change_places(event, event.quotas[0].id, 3, actor=SYSTEM, now=clock.now)
+    assert "3 paikkaa jäljellä" in words(await page(client, "/fi/events/arkistoilta"))
 
 
 async def test_unchanged_page_is_not_sent_again(make_event, client):

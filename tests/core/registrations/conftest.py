@@ -19,6 +19,7 @@ from core.events import (
 from core.groups import GroupIn, create_group, load_reference_data
 from core.kit import db
 from core.registrations.domain.acts import Act
+from core.registrations.domain.again import LINKS_JOB, mail_links
 from core.registrations.domain.check import find_problems
 from core.registrations.domain.register import register
 from core.registrations.schemas import RegistrationIn, RegistrationOut, SeatIn
@@ -120,6 +121,18 @@ def mails():
         ]
 
     return read
+
+
+@pytest.fixture
+def mail_asked_links():
+    """The worker's part of asking for links again: runs the jobs that wait for it, twice."""
+
+    async def run() -> None:
+        rows = await db.fetch("SELECT details, run_at FROM job WHERE kind = $1", LINKS_JOB)
+        for row in [*rows, *rows]:
+            await mail_links(msgspec.json.decode(row["details"]), row["run_at"])
+
+    return run
 
 
 @pytest.fixture

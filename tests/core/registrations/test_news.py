@@ -154,9 +154,10 @@ async def test_an_early_start_gets_its_link_before(make_event, sign_up, mails):
     assert len(await mails("online_link")) == 1
 
 
-async def test_links_of_persons_come_again_too(signed_up, mails, now):
+async def test_links_of_persons_come_again_too(signed_up, mails, mail_asked_links, now):
     """A seat's person gets the seat's link; a cancelled seat has none to give."""
     _event, _held, waiting = signed_up
     await ask_for_links("eino@y.example", client="c", address_key="a", language="sv", now=now)
+    await mail_asked_links()
     lines = (await mails("link_again"))[0][2]["links"]
     assert [(line["purpose"], line["id"]) for line in lines] == [("seat", str(waiting.seats[0].id))]
