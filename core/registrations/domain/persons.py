@@ -14,7 +14,7 @@ from core.kit.i18n import translator
 from core.kit.identity_code import find_identity_code
 from core.kit.text import sort_key
 from core.registrations.domain.acts import Act, Opened, open_act, reopen
-from core.registrations.domain.attendance import settle_if_closed
+from core.registrations.domain.attendance import ListClosed, is_closed, settle_if_closed
 from core.registrations.domain.mails import News, mail_contact, mail_person
 from core.registrations.domain.refusals import FormRefused, NameGiven
 from core.registrations.domain.rules import answer_problems
@@ -43,8 +43,8 @@ async def name_seat(act: Act, seat: UUID, person: PersonIn) -> RegistrationOut:
         before = opened.seat(seat)
         if not before.is_live or (before.name, before.email) == (person.name, person.email):
             return opened.registration
-        if before.name and before.name != person.name and act.now >= act.event.ends_at:
-            raise NameGiven
+        if before.name and before.name != person.name:
+            await _refuse_when_final(act)
         ends_link = bool(before.email) and before.email != person.email
         await _store_person(opened, before, person, ends_link=ends_link)
         return await _tell_person(
@@ -60,11 +60,18 @@ async def hand_over(act: Act, seat: UUID, person: PersonIn) -> RegistrationOut:
         before = opened.seat(seat)
         if not before.is_live:
             return opened.registration
-        if act.now >= act.event.ends_at:
-            raise NameGiven
+        await _refuse_when_final(act)
         await _store_person(opened, before, person, ends_link=True)
         await db.execute("DELETE FROM answer WHERE seat = $1", seat)
         return await _tell_person(opened, before, action="seat.handed_over")
+
+
+async def _refuse_when_final(act: Act) -> None:
+    """Raise when a certificate may bear the name: it opens by the seat's link, whoever has it."""
+    if act.now >= act.event.ends_at:
+        raise NameGiven
+    if await is_closed(act.event.id):
+        raise ListClosed
 
 
 def _refuse_person(person: PersonIn) -> None:

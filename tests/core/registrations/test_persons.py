@@ -2,8 +2,10 @@
 
 import pytest
 
+from core.accounts import SYSTEM
 from core.events import QuestionIn, QuestionKind, QuestionScope, event_by_id
 from core.kit.errors import NotFound
+from core.registrations.domain.attendance import ListClosed, close_list
 from core.registrations.domain.own_history import read_own_history
 from core.registrations.domain.persons import (
     change_answers,
@@ -80,6 +82,18 @@ async def test_handing_over_ends_the_link_and_removes_the_answers(make_event, si
         ("seat_named", IMPI.email),
         ("registration_changed", found.contact_email),
     ]
+
+
+async def test_names_after_the_list_was_closed_early(nameless, act):
+    """A certificate opens by the seat's link, so the seat goes to nobody else then."""
+    event, found = nameless
+    seat, meanwhile = found.seats[0].id, await act(found, now=event.starts_at)
+    await name_seat(meanwhile, seat, EINO)
+    await close_list(event, actor=SYSTEM, now=event.starts_at)
+    with pytest.raises(ListClosed):
+        await hand_over(meanwhile, seat, IMPI)
+    with pytest.raises(ListClosed):
+        await name_seat(meanwhile, seat, IMPI)
 
 
 async def test_names_after_the_event(nameless, act):
