@@ -1,10 +1,11 @@
 """Puts the application together: settings in, the ASGI application that visitors meet out."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib.metadata import EntryPoint
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from litestar import Litestar
 from litestar.di import NamedDependency, Provide
@@ -204,11 +205,19 @@ def open_generation(settings: Settings) -> Generation:
     engine = db.engine()
     if not isinstance(engine, PooledPostgresEngine):
         return generation.SQLiteGeneration(engine.path)
-    if (urlsplit(settings.database_url).hostname or "") not in LOOPBACK:
+    if not is_on_this_machine(settings.database_url):
         return generation.AskAlways()
     counters = generation.FileGeneration(settings.data_dir / "generation")
     generation.count_in(counters)
     return counters
+
+
+def is_on_this_machine(database_url: str) -> bool:
+    """Whether the PostgreSQL server runs here, whichever way its host is given."""
+    parts = urlsplit(database_url)
+    named = parse_qs(parts.query).get("host") or [parts.hostname or os.environ.get("PGHOST", "")]
+    hosts = [host for one in named for host in one.split(",")]
+    return all(host in LOOPBACK or host.startswith("/") for host in hosts)
 
 
 def first_parts(app: Litestar) -> frozenset[str]:

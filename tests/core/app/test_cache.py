@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.app.cache import Answer, Entry, PublicCache, Stamp, accepts_gzip
+from core.app.create import is_on_this_machine
 from core.groups import raise_site_revision
 from core.kit import db
 from core.kit.web import Freshness
@@ -152,3 +153,24 @@ async def test_who_waits_goes_on_when_nothing_was_kept():
         await asyncio.sleep(0)
     assert await waiting
     assert await cache.find("/fi/unknown", [], NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "is_here"),
+    [
+        ("postgresql://yhessa@localhost/yhessa", "", True),
+        ("postgresql://[::1]:5433/yhessa", "", True),
+        ("postgresql:///yhessa?host=/run/postgresql", "", True),
+        ("postgresql:///yhessa", "", True),
+        ("postgresql:///yhessa", "db.example", False),
+        ("postgresql:///yhessa?host=db.example", "", False),
+        ("postgresql://db.example/yhessa", "", False),
+        ("postgresql://localhost,db.example/yhessa", "", False),
+    ],
+)
+def test_counters_of_commits_are_trusted_on_one_machine_alone(
+    monkeypatch: pytest.MonkeyPatch, url: str, environment: str, *, is_here: bool
+):
+    """Other machines write to a database that stands elsewhere, and count in no file of ours."""
+    monkeypatch.setenv("PGHOST", environment)
+    assert is_on_this_machine(url) is is_here
