@@ -32,14 +32,15 @@ class CalendarHooks:
 
     @hookimpl
     async def event_panels(self, scope: Scope, event: EventOut) -> list[Panel]:
-        """The feed of its series, else its own; that of the members where it is theirs."""
+        """The feed of its series and its own; that of the members where it is theirs."""
         if event.visibility is Visibility.MEMBERS:
             token = await members_token(self._links, event.group.id)
             return [self._box(scope, _("The members' calendar"), f"/f/{token}.ics")]
+        own = f"/events/{event.slug}.ics"
         if event.series is not None and event.series.visibility is Visibility.PUBLIC:
             path = f"/series/{event.series.slug}.ics"
-            return [self._box(scope, _("The series in your calendar"), path)]
-        return [self._box(scope, _("This event in your calendar"), f"/events/{event.slug}.ics")]
+            return [self._box(scope, _("The series in your calendar"), path, single=own)]
+        return [self._box(scope, _("This event in your calendar"), own)]
 
     @hookimpl
     def series_panels(self, scope: Scope, series: SeriesOut) -> list[Panel]:
@@ -67,11 +68,12 @@ class CalendarHooks:
         key = await members_token(self._links, scope.group_id) if scope.group_id else ""
         return calendar_part(mail, base_url=self._base_url, key=key)
 
-    def _box(self, scope: Scope, title: LazyText, path: str) -> Panel:
+    def _box(self, scope: Scope, title: LazyText, path: str, *, single: str = "") -> Panel:
         address = self._base_url + feed_path(path, scope.language)
+        one = self._base_url + feed_path(single, scope.language) if single else ""
         return Panel(
             template="calendars/subscribe.html",
             title=title,
-            values={"title": title, "address": address},
+            values={"title": title, "address": address, "single": one},
             order=ORDER,
         )

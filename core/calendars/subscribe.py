@@ -23,5 +23,5 @@ def subscribe_links(address: str) -> SubscribeLinks:
         https=address,
         google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         outlook=f"https://outlook.live.com/calendar/0/addfromweb?url={quote(address, safe='')}",
-        download=address,
+        download=f"{address}{'&' if '?' in address else '?'}download=1",
     )

@@ -9,23 +9,26 @@ from litestar.params import FromPath
 
 from core.accounts import Actor, ActorKind
 from core.events import views
-from core.events.domain.filters import PARAMETERS, asked_parameters, read_filter
+from core.events.domain.filters import PARAMETERS, asked_parameters, read_filter, unread_days
 from core.events.domain.kinds import event_kinds, list_themes
 from core.events.domain.lists import When, events_of_series, list_events
 from core.events.domain.reading import event_by_slug
 from core.events.domain.series import series_by_slug
 from core.events.domain.times import sign_up_state
 from core.events.event_page import event_values
-from core.events.schemas import EventCard, EventOut, QuotaOut, Visibility
+from core.events.schemas import EventCard, EventFilter, EventOut, QuotaOut, Visibility
 from core.events.visit import Visit, placed
 from core.groups import Texts, current_municipalities, list_groups
 from core.kit.errors import NotFound
-from core.kit.i18n import Language, localized
+from core.kit.i18n import Language, localized, translator
 from core.kit.templates import page_path
 from core.kit.text import sort_key
 from core.kit.web import redirect
 
+_ = translator("events")
+
 STRANGER: Final = Actor(ActorKind.STRANGER)
+NO_DAY: Final = _("Write the day as 1.3.2027.")
 Answer = Response[str] | Response[None]
 Option = tuple[str, str]
 
@@ -48,7 +51,8 @@ class EventPages(Controller):
         if number > found.pages:
             raise NotFound
         parameters = asked_parameters(query)
-        return visit.public(
+        wrong = unread_days(query)
+        answer = visit.public(
             "events/list.html",
             events=found.events,
             quotas=quotas_of_cards(found.events),
@@ -56,11 +60,16 @@ class EventPages(Controller):
             months=views.months(views.card_views(found.events, visit.language, visit.now)),
             when=when,
             asked={name: parameters.get(name, "") for name in PARAMETERS},
+            wrong=dict.fromkeys(wrong, NO_DAY),
+            ends_first=_ends_first(asked),
             is_narrowed=bool(parameters),
             choices=await _choices(visit),
             path_of=_Paths(visit, when, parameters),
             **placed(await visit.hooks.event_list_panels(asked)),
         )
+        if wrong:
+            answer.status_code = 422
+        return answer
 
     @get("/events/{slug:str}")
     async def event(self, slug: FromPath[str], visit: NamedDependency[Visit]) -> Answer:
@@ -102,6 +111,12 @@ class EventPages(Controller):
             return visit.private("events/series.html", **values)
         quotas = quotas_of_cards(events)
         return visit.public("events/series.html", events=events, quotas=quotas, **values)
+
+
+def _ends_first(asked: EventFilter) -> bool:
+    """Whether the days that were asked for end before they begin, so that none is between."""
+    first, after = asked.starts_from, asked.starts_before
+    return first is not None and after is not None and after <= first
 
 
 class _Paths:

@@ -10,6 +10,7 @@ from core.kit.dates import HOME_ZONE, local, read_date
 from core.kit.text import clean_line
 
 PARAMETERS: Final = ("municipality", "group", "kind", "theme", "mode", "q", "from", "to")
+DAYS: Final = ("from", "to")
 LONGEST: Final = 200
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2999, 12, 31)
@@ -36,6 +37,12 @@ def read_filter(query: Mapping[str, str]) -> EventFilter:
         starts_from=_midnight(first) if first else None,
         starts_before=_midnight(last + timedelta(days=1)) if last else None,
     )
+
+
+def unread_days(query: Mapping[str, str]) -> tuple[str, ...]:
+    """Which of the two days hold something that is no day."""
+    asked = asked_parameters(query)
+    return tuple(name for name in DAYS if name in asked and read_date(asked[name]) is None)
 
 
 def filter_parameters(asked: EventFilter) -> dict[str, str]:

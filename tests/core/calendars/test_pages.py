@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 import vobject
 from icalendar import Calendar
+from lxml import html
 
 from core.accounts import SYSTEM
 from core.events import (
@@ -364,6 +365,27 @@ async def test_language_is_the_parameters_alone(client, make_event):
     assert calendar["SOURCE"] == "http://yhessa.example/calendar.ics?lang=sv"
     assert calendar["URL"] == "http://yhessa.example/sv/events"
     assert (await client.get("/calendar.ics?lang=xx")).content == first.content
+
+
+async def test_page_offers_series_and_its_own_event(client, make_event, make_series):
+    """Whoever comes to one evening need not have all of them."""
+    series = await make_series()
+    await make_event("Ilta", series=series.id)
+    await make_event("Yksin")
+    page = html.fromstring((await client.get("/sv/events/ilta")).text)
+    links = page.xpath("//section[@id='subscribe']//a/@href")
+    start = "//yhessa.example"
+    for wanted in (
+        f"webcal:{start}/series/kansiot-kuntoon.ics?lang=sv",
+        f"http:{start}/series/kansiot-kuntoon.ics?lang=sv&download=1",
+        f"webcal:{start}/events/ilta.ics?lang=sv",
+        f"http:{start}/events/ilta.ics?lang=sv&download=1",
+    ):
+        assert wanted in links
+    assert list(await read(client, "/events/ilta.ics?download=1")) == ["Ilta"]
+    alone = html.fromstring((await client.get("/fi/events/yksin")).text)
+    assert f"http:{start}/events/yksin.ics?download=1" in alone.xpath("//a[@download]/@href")
+    assert len(alone.xpath("//a[@download]")) == 1
 
 
 async def test_download_is_a_file(client, make_event):

@@ -269,6 +269,27 @@ async def test_filters_are_kept_in_the_form(make_event, client):
     assert "No events with these choices" in words(nothing)
 
 
+@pytest.mark.parametrize("typed", ["31.2.2027", "huomenna", "2027-13-01"])
+async def test_a_day_that_is_none_is_told_at_its_field(make_event, client, typed):
+    """What was typed stays; that the list is not narrowed by it is said, not left to be noticed."""
+    await make_event("Ilta")
+    tree = await page(client, f"/fi/events?from={typed}&to=31.12.2027", 422)
+    assert tree.xpath("//title/text()")[0].startswith("Virhe: ")
+    (field,) = tree.xpath("//input[@name='from']")
+    assert (field.get("value"), field.get("aria-invalid")) == (typed, "true")
+    assert "1.3.2027" in tree.xpath("//*[@id='from-error']")[0].text_content()
+    assert tree.xpath("//div[@role='alert']//a/@href") == ["#from"]
+    assert tree.xpath("//input[@name='to']/@aria-invalid") == []
+
+
+async def test_days_that_end_before_they_begin_say_so(make_event, client):
+    """An empty list tells why."""
+    await make_event("Ilta")
+    text = words(await page(client, "/fi/events?from=2.3.2027&to=1.3.2027"))
+    assert "viimeinen päivä on ennen ensimmäistä" in text
+    await page(client, "/fi/events?from=1.3.2027&to=1.3.2027")
+
+
 async def test_pages_of_the_list(make_event, client):
     """Fifty a page; a page that is not there is unknown."""
     for number in range(51):

@@ -106,12 +106,17 @@ def test_a_cleaned_line_is_one_clean_line(text: str) -> None:
         ("A\N{COMBINING DIAERESIS}iti", "Äiti"),
         ("a\rb", "a b"),
         ("\N{RIGHT-TO-LEFT OVERRIDE}fdp.exe", "fdp.exe"),
+        ("\u202aA\u202bB\u202cC\u202dD\u2066E\u2067F\u2068G\u2069", "ABCDEFG"),
+        ("\u200fأمل مثال\u200e 2", "\u200fأمل مثال\u200e 2"),
         ("\ud800", ""),
         ("👩\N{ZERO WIDTH JOINER}🌾", "👩\N{ZERO WIDTH JOINER}🌾"),
     ],
 )
 def test_a_line(typed: str, cleaned: str) -> None:
-    """Names are composed, without what nobody sees."""
+    """Names are composed, without what nobody sees or what turns the text beside them round.
+
+    A mark of direction (U+200E, U+200F) turns nothing but itself, and names hold them rightly.
+    """
     assert clean_line(typed) == cleaned
 
 

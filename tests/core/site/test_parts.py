@@ -207,7 +207,7 @@ def test_a_feed_is_subscribed_to_from_any_calendar(part: Part) -> None:
         "webcal://yhessa.example/m/kitee.ics?lang=fi",
         "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Fyhessa.example%2Fm%2Fkitee.ics%3Flang%3Dfi",
         "https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2Fyhessa.example%2Fm%2Fkitee.ics%3Flang%3Dfi",
-        "https://yhessa.example/m/kitee.ics?lang=fi",
+        "https://yhessa.example/m/kitee.ics?lang=fi&download=1",
     ]
     assert html.find("section").get("aria-labelledby") == html.find(".//h2").get("id")
 
