@@ -110,6 +110,22 @@ async def signed_up(sign_up, event, *names, **changes):
     return await sign_up(event, seats, association_name="Värtsilän Rajankävijät ry", **changes)
 
 
+async def test_absent_at_one_press(make_event, sign_up, open_link, client):
+    """Whoever is known not to come is marked so at once; the others are counted below."""
+    event = await make_event(places=5)
+    await signed_up(sign_up, event, "Åke Öljymäki", "Veikko Mallikas")
+    _, path = await open_link(event)
+    tree = await look(client, path)
+    assert "2 henkilöä on merkitsemättä tässä listassa" in words(tree)
+    seat = seat_of(tree, "Åke Öljymäki")
+    tree = await press(client, tree, absent=seat)
+    assert "Merkittiin poissa olevaksi: Åke Öljymäki" in words(tree)
+    assert "1 henkilö on merkitsemättä" in words(tree)
+    assert not tree.xpath(f"//button[@name='absent'][@value='{seat}']")
+    tree = await press(client, tree, undo=seat)
+    assert "2 henkilöä on merkitsemättä" in words(tree)
+
+
 async def test_marking_and_undoing(make_event, sign_up, open_link, client):
     """Present, seen with the clock; undone by the message; absent by a second press."""
     event = await make_event(places=5)
