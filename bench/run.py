@@ -12,6 +12,7 @@ from bench import change, growth, pages, papers, sign_ups, start
 from bench.servers import has_wrk
 from bench.site import Run, new_run
 from bench.table import Row, markdown, missed
+from scripts.set_up import apt_get
 
 PARTS: dict[str, Callable[[Run], Iterator[Row]]] = {
     "start": start.measure,
@@ -35,6 +36,8 @@ def main() -> int:
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(unknown)}")
     parts = [*(options.parts or ALWAYS), *(["growth"] if options.growth else [])]
+    if not has_wrk():
+        apt_get(["wrk"])
     if not has_wrk():
         print("wrk is not installed: our own client asks, and takes more of the machine's time.")
     rows: list[Row] = []
