@@ -20,7 +20,7 @@ from core.calendars.schemas import CalendarEvent
 from core.kit.i18n import Language
 
 _CANCELLED: Final[dict[Language, str]] = {"fi": "PERUTTU", "sv": "INSTÄLLT", "en": "CANCELLED"}
-_ONLINE: Final[dict[Language, str]] = {"fi": "Verkossa", "sv": "På nätet", "en": "Online"}
+_ONLINE: Final[dict[Language, str]] = {"fi": "Etänä", "sv": "På distans", "en": "Online"}
 
 
 def vevent_text(event: CalendarEvent) -> str:

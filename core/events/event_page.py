@@ -21,6 +21,7 @@ from core.kit.web import frame_of
 
 _ = translator("events")
 LONGEST_DESCRIPTION = 200
+ALL = 100
 
 
 class SessionView(msgspec.Struct, frozen=True):
@@ -74,13 +75,23 @@ def certificate_words(event: EventOut, visit: Visit) -> LazyText | None:
     if not event.gives_certificate:
         return None
     share, lessons = event.certificate_share, event.certificate.lessons
+    if lessons is None and share >= ALL:
+        return _("When you are there all the time")
     if lessons is None:
         return _("When you attend at least {share} %", share=share)
+    number, shown = 1 if lessons == 1 else 2, format_number(lessons, visit.language)
+    if share >= ALL:
+        return _.ngettext(
+            "{lessons} lesson of 45 minutes, when you are there all the time",
+            "{lessons} lessons of 45 minutes, when you are there all the time",
+            number,
+            lessons=shown,
+        )
     return _.ngettext(
         "{lessons} lesson of 45 minutes, when you attend at least {share} %",
         "{lessons} lessons of 45 minutes, when you attend at least {share} %",
-        1 if lessons == 1 else 2,
-        lessons=format_number(lessons, visit.language),
+        number,
+        lessons=shown,
         share=share,
     )
 

@@ -149,20 +149,20 @@ def _named_places(state: QuotaState) -> LazyText:
     """How many places one of two quotas has, with its name."""
     on_site = state.quota.mode is Mode.ON_SITE
     if state.free is None:
-        return _("On site there are places") if on_site else _("Online there are places")
+        return _("On site: places left") if on_site else _("Online: places left")
     if state.status is SignUp.FULL:
         return _full_words(on_site=on_site, has_queue=state.quota.has_queue)
     if on_site:
-        return _.ngettext("On site {count} place", "On site {count} places", state.free)
-    return _.ngettext("Online {count} place", "Online {count} places", state.free)
+        return _.ngettext("On site: {count} place", "On site: {count} places", state.free)
+    return _.ngettext("Online: {count} place", "Online: {count} places", state.free)
 
 
 def _full_words(*, on_site: bool, has_queue: bool) -> LazyText:
     if has_queue and on_site:
-        return _("On site full, you can join the waiting list")
+        return _("On site: full, you can join the waiting list")
     if has_queue:
-        return _("Online full, you can join the waiting list")
-    return _("On site full") if on_site else _("Online full")
+        return _("Online: full, you can join the waiting list")
+    return _("On site: full") if on_site else _("Online: full")
 
 
 def quota_views(state: SignUpState) -> list[QuotaView]:

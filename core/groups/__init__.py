@@ -27,6 +27,7 @@ from core.groups.domain.municipalities import (
     association_fields,
     current_municipalities,
     find_municipality,
+    municipalities_by_name,
     with_merged,
 )
 from core.groups.domain.plugins import (
@@ -128,6 +129,7 @@ __all__ = [
     "list_groups",
     "load_reference_data",
     "members_token",
+    "municipalities_by_name",
     "old_slug_target",
     "plugin_choices",
     "raise_site_revision",

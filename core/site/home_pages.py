@@ -21,10 +21,10 @@ from core.events import (
 from core.groups import (
     GroupKind,
     association_fields,
-    current_municipalities,
     group_by_slug,
     list_associations,
     list_groups,
+    municipalities_by_name,
 )
 from core.kit.templates import page_path
 from core.kit.web import WebRequest, language_of, redirect
@@ -62,7 +62,7 @@ class HomePages(Controller):
             events=events,
             quotas=quotas,
             coming=card_views(events, visit.language, visit.now),
-            municipalities=current_municipalities(),
+            municipalities=municipalities_by_name(visit.language),
             counts=await count_by_municipality(STRANGER, visit.now),
             groups=await list_groups(kinds=(GroupKind.LOCAL_GROUP,)),
             **placed(await visit.hooks.event_list_panels(EventFilter())),

@@ -1,6 +1,7 @@
 """The certificates of somebody's own page, and what is still missing for one."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
@@ -12,6 +13,8 @@ from core.kit.links import Links
 from core.registrations import SeatOut, is_closed
 
 _ = translator("certificates")
+
+ALL: Final = 100
 
 
 class OwnCertificate(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +59,8 @@ async def certificate_hint(
         return None
     if not await is_closed(event.id):
         share = event.certificate_share
+        if share >= ALL:
+            return _("It comes here after the event for those who are there all the time.")
         return _(
             "It comes here after the event for those who attend at least {share} %.", share=share
         )

@@ -12,6 +12,7 @@ import msgspec
 
 from core.groups.schemas import MunicipalityOut, Texts
 from core.kit import db
+from core.kit.i18n import Language, localized
 from core.kit.text import slugify, sort_key
 
 DATA: Final = Path(__file__).parent.parent / "data"
@@ -58,6 +59,16 @@ def all_municipalities() -> dict[str, MunicipalityOut]:
         )
         for entry in _entries()
     }
+
+
+@cache
+def municipalities_by_name(language: Language) -> tuple[MunicipalityOut, ...]:
+    """Those of today as a menu in this language offers them, by the names that it shows."""
+    return tuple(
+        sorted(
+            current_municipalities(), key=lambda place: sort_key(localized(place.name, language)[0])
+        )
+    )
 
 
 @cache

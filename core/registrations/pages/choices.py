@@ -16,10 +16,9 @@ from core.events import (
     SignUp,
     sign_up_state,
 )
-from core.groups import current_municipalities
+from core.groups import municipalities_by_name
 from core.kit.dates import format_time, local
 from core.kit.i18n import Language, LazyText, localized, translator
-from core.kit.text import sort_key
 from core.registrations.domain.retention import RemovalDays, removal_days
 from core.registrations.domain.rules import question_field, seat_field
 from core.registrations.schemas import OTHER_MUNICIPALITY, Role
@@ -118,8 +117,10 @@ def _sessions(event: EventOut, language: Language, now: datetime) -> Iterable[Op
 
 def municipality_options(language: Language) -> tuple[Option, ...]:
     """The municipalities of today, and the rest of the world."""
-    named = [(place.code, localized(place.name, language)[0]) for place in current_municipalities()]
-    named.sort(key=lambda option: sort_key(option[1]))
+    named = [
+        (place.code, localized(place.name, language)[0])
+        for place in municipalities_by_name(language)
+    ]
     first: Option = ("", _("Choose the municipality"))
     return (first, *named, (OTHER_MUNICIPALITY, _("Other municipality")))
 

@@ -164,7 +164,7 @@ def test_times_of_an_event_in_utc_need_no_zone(make_calendar_event):
 
 
 @pytest.mark.parametrize(
-    ("language", "place"), [("fi", "Verkossa"), ("sv", "På nätet"), ("en", "Online")]
+    ("language", "place"), [("fi", "Etänä"), ("sv", "På distans"), ("en", "Online")]
 )
 def test_a_remote_event_says_so_in_place_of_a_place(make_calendar_event, language, place):
     """A place that was given stays."""

@@ -35,6 +35,8 @@ async def test_seat_before_and_after(make_training, take_seats, came, close, box
     assert text == (
         "Todistus Todistus tulee tähän tapahtuman jälkeen, kun olet läsnä vähintään 80 %."
     )
+    whole = await take_seats(await make_training(certificate_share=100), "Aino")
+    assert (await box("seat", whole.seats[0]))[0].endswith("kun olet läsnä koko ajan.")
     await came(registration)
     document = (await close(event))["Aino"]
     text, paths = await box("seat", aino)

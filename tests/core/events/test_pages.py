@@ -9,6 +9,7 @@ from lxml import html
 
 from core.accounts import SYSTEM
 from core.events import (
+    CertificateTerms,
     EventChanges,
     EventState,
     HostIn,
@@ -82,6 +83,16 @@ async def test_event_tells_what_one_must_know(make_event, client):
     ]
     assert tree.xpath("//main//strong[text()='säilytetään']")
     assert not tree.xpath("//main//script")
+
+
+async def test_whole_attendance_is_said_in_words(make_event, client):
+    """No "at least 100 %"."""
+    await make_event("Ilta", gives_certificate=True, certificate_share=100)
+    assert "Kun olet läsnä koko ajan" in words(await page(client, "/fi/events/ilta"))
+    terms = CertificateTerms(lessons=4)
+    await make_event("Kurssi", gives_certificate=True, certificate_share=100, certificate=terms)
+    told = "4 lektioner (à 45 min), när du är närvarande hela tiden"
+    assert told in words(await page(client, "/sv/events/kurssi"))
 
 
 async def test_kind_keeps_its_capitals(make_event, client):

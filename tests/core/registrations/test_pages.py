@@ -463,7 +463,7 @@ async def test_a_seats_own_page(make_event, browse, sign_up, site_app):
     assert [seat["name"] for seat in data["seats"]] == ["Eino"]
     assert "contact" not in data
     gone = await browse.send(path, page, do="hand-over", seat="2", **{"seat2-new-name": "Impi"})
-    assert "Linkkisi tähän paikkaan on päättynyt." in gone.words
+    assert "Linkkisi tähän paikkaan ei enää toimi." in gone.words
     assert (await browse.get(path)).status == 404
 
 

@@ -11,6 +11,7 @@ from core.events import Visibility
 from core.groups import GroupChanges, GroupState, change_group, members_token
 from core.kit import db
 from core.kit.links import Links
+from core.kit.text import sort_key
 from core.testing.factories import NOW
 
 
@@ -47,6 +48,15 @@ async def test_home_shows_what_comes_next(make_group, make_event, client):
     assert "Kiteen Jane" in chips
     assert "13 kunnassa" in words(tree)
     assert tree.xpath("//title/text()") == ["Yhessä – Yhdistysten tapahtumat Pohjois-Karjalassa"]
+
+
+@pytest.mark.parametrize("path", ["/sv/", "/sv/events"])
+async def test_menu_stands_in_the_order_of_the_names_shown(reference_data, client, path):
+    """Libelits (Liperi) comes after Kontiolax and before Lieksa, Kides before both."""
+    tree = await page(client, path)
+    names = tree.xpath("//select[@name='municipality']/option/text()")[1:]
+    assert names == sorted(names, key=sort_key)
+    assert len(names) == 13
 
 
 async def test_empty_site_says_the_next_step(reference_data, client):
