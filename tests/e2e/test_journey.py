@@ -225,7 +225,7 @@ async def test_whole_journey(  # noqa: PLR0915 - optional: one journey, told fro
     helper = await open_page(javascript=javascript)
     await helper.goto(f"{server.base_url}/door/{ground.door}")
     assert await helper.locator(".counter").inner_text() == "Läsnä\n0/1"
-    await helper.get_by_role("button", name="Aamu Esimerkki").click()
+    await helper.locator("button.door-row", has_text="Aamu Esimerkki").click()
     assert await helper.locator(".counter").inner_text() == "Läsnä\n1/1"
     await no_sideways_scroll(helper)
     await helper.get_by_text("Sulje lista", exact=True).click()
