@@ -24,6 +24,7 @@ from core.app.rooms import room_hooks
 from core.app.start import serve
 from core.app.tasks import room_chores
 from core.demo import add_events, add_seats, build_demo, demo_links, write_links
+from core.groups import members_token
 from core.kit import db
 from core.kit.clock import utc_now
 from core.kit.links import Links
@@ -80,6 +81,9 @@ async def make_demo(settings: Settings, now: datetime, size: Size | None = None)
         open_database(settings, plugins.piccolo_apps)
         await migrate(settings)
         story = await build_demo(now, base_url=settings.base_url)
+        assert story.council is not None
+        links = Links(settings.secret_keys)
+        members = await members_token(links, story.council)
         for chore in (*KIT_CHORES, *room_chores(plugins)):
             await chore.run(now)
         if size is not None:
@@ -90,7 +94,8 @@ async def make_demo(settings: Settings, now: datetime, size: Size | None = None)
     settings.mail_folder.mkdir(exist_ok=True)
     return demo_links(
         story,
-        Links(settings.secret_keys),
+        links,
+        members=members,
         base_url=settings.base_url,
         mailbox=settings.mail_folder,
     )

@@ -3,17 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
-from typing import Final
 
 from core.demo import reading
-from core.demo.ground import make_ground, mark_as_demo
+from core.demo.ground import COUNCIL, make_ground, mark_as_demo
 from core.demo.moving import Move
 from core.demo.papers import end_event
 from core.demo.programme import make_event
 from core.demo.story import Story, open_door, tell_story
+from core.demo.today import TODAY, hold_today
 from core.kit import db
-
-DOOR_EVENT: Final = "kansiot-kuntoon-2027-1"
 
 
 async def build_demo(now: datetime, *, base_url: str) -> Story:
@@ -31,7 +29,9 @@ async def build_demo(now: datetime, *, base_url: str) -> Story:
             await tell_story(data, ground, story, now=now)
             if event.ends_at <= now:
                 await end_event(data.id, story, base_url=base_url, now=now)
-        story.door = await open_door(story.events[DOOR_EVENT], now)
+        story.events[TODAY] = await hold_today(ground, now)
+        story.door = await open_door(story.events[TODAY], now)
+        story.council = ground.groups[COUNCIL].id
         await db.execute("DELETE FROM job")  # what they would do has been done, at its own time
     return story
 

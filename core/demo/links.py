@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from core.demo.ground import COUNCIL
 from core.demo.story import PARTY_EVENT, QUEUE_EVENT, Story
 from core.kit.links import Links
 from core.registrations import door_token
@@ -15,8 +16,13 @@ OPEN_EVENT: Final = "yhdistystoimijan-talvipaiva-2027"
 PAST_EVENT: Final = "jarjestopaiva-2026"
 
 
-def demo_links(story: Story, links: Links, *, base_url: str, mailbox: Path) -> dict[str, str]:
-    """Full addresses by their names, and the folder of the mails."""
+def demo_links(
+    story: Story, links: Links, *, members: str, base_url: str, mailbox: Path
+) -> dict[str, str]:
+    """Full addresses by their names, and the folder of the mails.
+
+    `members` is the token that opens the members' events of the council.
+    """
     assert story.registration is not None, PARTY_EVENT
     assert story.door is not None
     assert story.seat is not None
@@ -32,6 +38,8 @@ def demo_links(story: Story, links: Links, *, base_url: str, mailbox: Path) -> d
         "certificate_pdf": f"/s/{seat}/certificate.pdf",
         "certificate_check": f"/fi/c/{story.certificate.number}",
         "feed": "/calendar.ics",
+        "members_page": f"/fi/groups/{COUNCIL}?key={members}",
+        "members_feed": f"/f/{members}.ics",
         "door": f"/door/{door_token(links, story.door)}",
     }
     addresses = {name: base_url + path for name, path in paths.items()}

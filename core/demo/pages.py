@@ -34,7 +34,10 @@ TO_TRY: Final = (
     Try(
         "open_event",
         _("An event with places"),
-        _("Sign up, alone or for several people. The mail comes to the mailbox of the demo."),
+        _(
+            "Sign up, alone or for several people: with workshops to choose and questions. The "
+            "mail comes to the mailbox of the demo."
+        ),
     ),
     Try(
         "full_event",
@@ -67,7 +70,24 @@ TO_TRY: Final = (
         _("The calendar feed"),
         _("Subscribe to it in your calendar with this address."),
     ),
-    Try("door", _("The list at the door"), _("Mark who has come, also on a phone.")),
+    Try(
+        "members_page",
+        _("The members’ link of the council"),
+        _("With this key the council’s meetings are shown; without it nobody sees them."),
+    ),
+    Try(
+        "members_feed",
+        _("The members’ calendar feed"),
+        _("Public events and members’ meetings in one calendar."),
+    ),
+    Try(
+        "door",
+        _("The list at the door of today’s training"),
+        _(
+            "Mark who has come, also on a phone. Close the list, and the certificates come to the "
+            "mailbox of the demo."
+        ),
+    ),
     Try(
         "organiser_sign_in",
         _("The organiser’s desk"),

@@ -169,5 +169,6 @@ def _questions(data: EventData) -> Iterator[QuestionIn]:
                 scope=question.scope,
                 hint=question.hint,
                 options=question.options,
+                is_required=question.is_required,
                 is_sensitive=question.is_sensitive,
             )

@@ -127,6 +127,7 @@ class QuestionData(msgspec.Struct, frozen=True, kw_only=True):
     scope: QuestionScope = QuestionScope.SEAT
     hint: Texts = {}
     options: tuple[QuestionOption, ...] = ()
+    is_required: bool = False
     is_sensitive: bool = False
 
 

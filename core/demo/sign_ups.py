@@ -10,7 +10,7 @@ import msgspec
 
 from core.demo.crowd import Person
 from core.demo.reading import SeatsData
-from core.events import EventOut, Mode
+from core.events import EventOut, Mode, QuestionScope
 from core.registrations import (
     AnswerValue,
     RegistrationIn,
@@ -20,6 +20,7 @@ from core.registrations import (
     register,
 )
 
+HEARD_FROM: Final = ("association", "mail", "other")
 _ROLES: Final = (Role.SECRETARY, Role.CHAIR, Role.BOARD, Role.VOLUNTEER, Role.TREASURER)
 
 
@@ -61,6 +62,7 @@ async def sign_up(event: EventOut, party: Party, at: datetime) -> RegistrationOu
         language=contact.language,
         may_split=party.may_split,
         seats=tuple(_seats(event, party)),
+        answers=_answers(event, contact, QuestionScope.REGISTRATION),
     )
     return await register(event, form, now=at)
 
@@ -72,18 +74,31 @@ def _seats(event: EventOut, party: Party) -> Iterator[SeatIn]:
             quota=quota,
             name=name,
             email=party.contact.email if is_contact else "",
+            sessions=_workshop(event, quota, name) if is_contact else (),
             answers=_answers(event, party.contact) if is_contact else {},
         )
 
 
-def _answers(event: EventOut, person: Person) -> dict[UUID, AnswerValue]:
+def _workshop(event: EventOut, quota: UUID, name: str) -> tuple[UUID, ...]:
+    """One of the parts that are chosen, by the length of the name; none where there are none."""
+    (mode,) = (one.mode for one in event.event_quotas if one.id == quota)
+    offered = [one.id for one in event.quotas if one.session and one.mode is mode]
+    return (offered[len(name) % len(offered)],) if offered else ()
+
+
+def _answers(
+    event: EventOut, person: Person, scope: QuestionScope = QuestionScope.SEAT
+) -> dict[UUID, AnswerValue]:
     """What somebody answers to the questions of the data; an empty answer says nothing."""
     given: dict[str, AnswerValue] = {
         "dietary": person.diet,
         "accessibility_needs": person.needs,
         "photo_consent": "no" if person.refuses_photos else "yes",
+        "heard_from": HEARD_FROM[len(person.name) % len(HEARD_FROM)],
+        "lunch": True,
     }
-    return {one.id: given[one.key] for one in event.questions if given.get(one.key)}
+    asked = [one for one in event.questions if one.scope is scope]
+    return {one.id: given[one.key] for one in asked if given.get(one.key)}
 
 
 def _parties(event: EventOut, seats: SeatsData, crowd: Iterator[Person]) -> Iterator[Party]:

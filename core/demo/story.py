@@ -50,6 +50,7 @@ class Story(msgspec.Struct, kw_only=True):
     seat: SeatOut | None = None
     certificate: DocumentOut | None = None
     door: DoorLinkOut | None = None
+    council: UUID | None = None
 
 
 async def tell_story(data: EventData, ground: Ground, story: Story, *, now: datetime) -> None:
@@ -141,6 +142,6 @@ async def _walk_in(event: EventOut, parts: list[UUID | None], helper: Actor, at:
 
 
 async def open_door(event: EventOut, now: datetime) -> DoorLinkOut:
-    """A door link that does not run out, as the event's day never comes in the demo."""
+    """A door link that does not run out, as the demo is tried on later days too."""
     day = local(event.starts_at, event.zone).date()
     return await create_door_link(event, day, actor=SYSTEM, now=now, is_lasting=True)

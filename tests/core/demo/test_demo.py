@@ -4,12 +4,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.accounts import Actor, ActorKind
+from core.accounts import SYSTEM, Actor, ActorKind
+from core.certificates import issue_certificates
 from core.demo import reading
-from core.events import SignUp, event_by_slug, sign_up_state
+from core.demo.today import TODAY
+from core.events import QuestionKind, SignUp, event_by_slug, sign_up_state
 from core.groups import GroupState, list_associations, list_groups
 from core.kit import db
-from core.registrations import find_problems
+from core.registrations import (
+    Presence,
+    Spot,
+    attended_seats,
+    close_list,
+    find_problems,
+    mark,
+)
 from core.testing.site import NOON
 
 STRANGER = Actor(ActorKind.STRANGER)
@@ -68,6 +77,38 @@ async def check_story(made, client):
         assert sign_up_state(event, event.event_quotas, made.now).is_open
     page = (await client.get(made.links["certificate_check"])).text
     assert "Aino-Inkeri von Koe-Esimerkki" in page
+    page = (await client.get(made.links["door"])).text
+    assert "Tänään: kassakirja kuntoon" in page
+    assert "Kyllä, sulje lista" in page
+    assert "JANEn kokous" in (await client.get(made.links["members_page"])).text
+
+
+async def test_todays_door_leads_to_certificates(make, serve):
+    """Who is marked present gets one as soon as the list is closed."""
+    made = await make()
+    async with serve(made.settings, made.now):
+        event = await event_by_slug(TODAY, STRANGER)
+        seats = await attended_seats(event)
+        assert len(seats) == 9
+        for one in seats[:4]:
+            await mark(event, Spot(one.seat, None), Presence.PRESENT, actor=SYSTEM, now=made.now)
+        assert await close_list(event, actor=SYSTEM, now=made.now)
+        made_of = await issue_certificates(event.id, base_url="http://y.example", now=made.now)
+        assert made_of == 4
+
+
+async def test_open_event_asks_all_kinds(make, serve):
+    """A required question, yes or no, photos, and workshops with places of their own."""
+    made = await make()
+    async with serve(made.settings, made.now):
+        event, _state = await event_of(made, "open_event")
+        asked = {question.key: question for question in event.questions}
+        assert asked["heard_from"].is_required
+        assert asked["lunch"].kind is QuestionKind.YES_NO
+        assert "photo_consent" in asked
+        taken = [(one.places, one.taken) for one in event.quotas if one.session]
+        assert len(taken) == 3
+        assert all(0 < number <= places for places, number in taken)
 
 
 async def test_holds_the_programme(make, serve):
@@ -76,7 +117,7 @@ async def test_holds_the_programme(make, serve):
     async with serve(made.settings, made.now):
         rows = await db.fetch("SELECT slug, visibility, state FROM event")
         slugs = {row["slug"] for row in rows}
-        assert {event.id for event in reading.events()} == slugs
+        assert {event.id for event in reading.events()} | {TODAY} == slugs
         assert len([row for row in rows if row["visibility"] == "members"]) == 15
         assert {row["slug"] for row in rows if row["state"] == "cancelled"} == {
             "jarjestopaiva-2025-peruttu",

@@ -22,7 +22,7 @@ async def test_an_earlier_demo_is_made_anew(make, serve):
         assert (await client.get(first.links["registration"])).status_code == 404
         assert (await client.get(second.links["registration"])).status_code == 200
         row = await db.fetch_one("SELECT count(*) AS events FROM event")
-        assert row["events"] == 49
+        assert row["events"] == 50
 
 
 async def test_a_database_with_groups_is_refused(settings):
