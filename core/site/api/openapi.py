@@ -28,8 +28,8 @@ What the public pages show, for programs; and signing up.
 origin (`Access-Control-Allow-Origin: *`, without credentials); signing up may not.
 - Answers to GET have an ETag: send it as `If-None-Match`, and 304 says that nothing has changed.
 - Texts stand in all languages that they were given in; with `lang` in one.
-- Errors are problem details (RFC 9457) of one shape. Fields may be added; none is renamed or \
-taken away within `v1`.
+- Errors are problem details (RFC 9457) of one shape, in English. Fields may be added; none is \
+renamed or taken away within `v1`.
 - Members' events, drafts and online links are never shown."""
 SLUG: Final[Json] = {
     "name": "slug",
