@@ -24,6 +24,7 @@ class Registration(Table, tablename="registration"):
     id = UUID(primary_key=True)
     event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
     form_key = Varchar(length=100, null=False)  # unique index: the same form, one registration
+    content_hash = Varchar(length=64, null=False, default="")  # of what the form held
     generation = Integer(null=False, default=0)
     contact_name = Varchar(length=200, null=False, default="")
     contact_email = Varchar(length=254, null=False, default="")
@@ -114,6 +115,18 @@ class DoorLink(Table, tablename="door_link"):
     is_revoked = Boolean(null=False, default=False)
     is_lasting = Boolean(null=False, default=False)  # the demo's: does not run out
     created_at = Timestamptz(null=False)
+
+
+class CalendarCount(Table, tablename="calendar_count"):
+    """The last SEQUENCE that was told to an address which a seat or contact has left since.
+
+    Seats keep the numbers of the addresses that they still have; an address may come back.
+    """
+
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.cascade)
+    id = UUID(primary_key=True)
+    email = Varchar(length=254, null=False)
+    sequence = Integer(null=False)
 
 
 class EventFigures(Table, tablename="event_figures"):

@@ -24,6 +24,7 @@ STATEMENTS = (
     "CREATE UNIQUE INDEX attendance_of_event ON attendance (seat) WHERE session IS NULL",
     "CREATE UNIQUE INDEX attendance_of_session ON attendance (seat, session) WHERE session IS NOT NULL",
     "CREATE UNIQUE INDEX attendance_list_event ON attendance_list (event)",
+    "CREATE UNIQUE INDEX calendar_count_address ON calendar_count (event, email)",
     "CREATE UNIQUE INDEX event_figures_event ON event_figures (event)",
     "CREATE INDEX door_link_event ON door_link (event)",
 )
