@@ -69,8 +69,11 @@ class FormReader:
             if missing is not None:
                 self.add(name, missing)
             return ""
+        if find_identity_code(value):
+            self.add(name, IDENTITY_CODE)
+            return ""
         address = normal_email(value)
-        if address is None or find_identity_code(value):
+        if address is None:
             self.add(name, _("Write the whole e-mail address, for example name@association.fi."))
             return ""
         return address
@@ -81,6 +84,9 @@ class FormReader:
         if not value:
             if missing is not None:
                 self.add(name, missing)
+            return ""
+        if find_identity_code(value):
+            self.add(name, IDENTITY_CODE)
             return ""
         number = normal_phone(value)
         if number is None:

@@ -28,6 +28,9 @@ from core.registrations.domain.attended_seats import (
 from core.registrations.domain.check import (
     find_problems,
 )
+from core.registrations.domain.contacts import (
+    change_contact,
+)
 from core.registrations.domain.door_links import (
     DoorLinkOut,
     create_door_link,
@@ -59,7 +62,6 @@ from core.registrations.domain.online_links import (
 )
 from core.registrations.domain.persons import (
     change_answers,
-    change_contact,
     hand_over,
     name_seat,
 )
@@ -104,6 +106,7 @@ from core.registrations.tables import (
     Answer,
     Attendance,
     AttendanceList,
+    CalendarCount,
     DoorLink,
     EventFigures,
     Registration,
@@ -124,6 +127,7 @@ __all__ = [
     "AttendanceList",
     "Attended",
     "AttendedSeat",
+    "CalendarCount",
     "ContactIn",
     "DoorLink",
     "DoorLinkOut",

@@ -66,6 +66,7 @@ MAIL_DETAILS: Final[dict[str, type[msgspec.Struct]]] = {
     "place_from_queue": MailDetails,
     "registration_changed": MailDetails,
     "seat_cancelled": MailDetails,
+    "seat_left": MailDetails,
     "event_changed": EventNewsDetails,
     "event_cancelled": EventNewsDetails,
     "online_link": OnlineLinkDetails,

@@ -104,13 +104,16 @@ class PersonIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContactIn(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom the organiser reaches about a registration."""
+    """Whom the organiser reaches about a registration; what is None stays as it was."""
 
     name: Line
     email: Email
     phone: Annotated[str, Meta(max_length=20)] = ""
     association: UUID | None = None
     association_name: Line = ""
+    role: Annotated[str, Meta(max_length=20)] | None = None
+    municipality: Annotated[str, Meta(max_length=5)] | None = None
+    message: Annotated[str, Meta(max_length=MESSAGE_LENGTH)] | None = None
 
 
 class SeatOut(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ import msgspec
 from core.accounts import Actor, ActorKind
 from core.events import EventOut
 from core.kit.errors import NotFound
+from core.registrations.domain.calendar_entries import next_sequence
 from core.registrations.domain.places import lock_quotas
 from core.registrations.domain.records import read_registration
 from core.registrations.domain.refusals import DataRemoved
@@ -29,6 +30,7 @@ class Opened(msgspec.Struct, frozen=True):
     act: Act
     registration: RegistrationOut
     quotas: dict[UUID, QuotaState]
+    next_sequence: int  # of the calendar entries that the deed changes
 
     def seat(self, seat: UUID) -> SeatOut:
         """One of its seats; a person with a seat's link reaches only that one."""
@@ -40,22 +42,25 @@ class Opened(msgspec.Struct, frozen=True):
                 return found
         raise NotFound
 
-    @property
-    def next_sequence(self) -> int:
-        """Above the event's and all its seats': a mail to the contact carries the highest."""
-        sequences = [seat.sequence for seat in self.registration.seats]
-        return max([self.act.event.sequence, *sequences]) + 1
+    def refuse_person_link(self) -> None:
+        """Raise for the link of one seat: the deed is about the whole registration."""
+        if self.act.actor.kind is ActorKind.SEAT:
+            raise NotFound
 
 
-async def open_act(act: Act) -> Opened:
-    """Lock the event's quotas, then read the registration; call it first in the transaction."""
+async def open_act(act: Act, *addresses: str) -> Opened:
+    """Lock the event's quotas, then read the registration; call it first in the transaction.
+
+    `addresses` are those that come to the registration by the deed.
+    """
     quotas = await lock_quotas(act.event.id)
     registration = await read_registration(act.registration)
     if registration is None or registration.event != act.event.id:
         raise NotFound
     if registration.is_erased:
         raise DataRemoved
-    return Opened(act, registration, quotas)
+    sequence = await next_sequence(act.event, registration.id, *addresses)
+    return Opened(act, registration, quotas, sequence)
 
 
 async def reopen(opened: Opened) -> RegistrationOut:

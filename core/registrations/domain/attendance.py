@@ -163,6 +163,12 @@ async def is_closed(event: UUID) -> bool:
     return row is not None
 
 
+async def is_marked(seat: UUID) -> bool:
+    """Whether anybody has marked the seat as present or absent."""
+    row = await db.fetch_one("SELECT 1 AS found FROM attendance WHERE seat = $1 LIMIT 1", seat)
+    return row is not None
+
+
 def is_closable(event: EventOut, now: datetime) -> bool:
     """Whether the last part of the event has begun."""
     return now >= max([event.starts_at, *(session.starts_at for session in event.sessions)])

@@ -31,7 +31,9 @@ async def read_before(event: EventOut, form: RegistrationIn) -> Before:
     rows = await db.fetch(
         "SELECT event.state, registration.created_at, (SELECT max(seat.sequence) FROM seat"
         f" WHERE seat.event = event.id AND (seat.person_email IN ({known}) OR seat.registration IN"
-        f" (SELECT r.id FROM registration r WHERE r.contact_email IN ({known})))) AS highest"
+        f" (SELECT r.id FROM registration r WHERE r.contact_email IN ({known})))) AS highest,"
+        " (SELECT max(c.sequence) FROM calendar_count c WHERE c.event = event.id"
+        f" AND c.email IN ({known})) AS left_at"
         " FROM event LEFT JOIN registration ON registration.event = event.id"
         " AND registration.contact_email = $1 AND registration.contact_email <> ''"
         " WHERE event.id = $2 ORDER BY registration.created_at",
@@ -41,8 +43,8 @@ async def read_before(event: EventOut, form: RegistrationIn) -> Before:
     )
     if not rows or rows[0]["state"] != EventState.PUBLISHED:
         raise RegistrationClosed
-    highest = rows[0]["highest"]
+    told = [rows[0][name] for name in ("highest", "left_at") if rows[0][name] is not None]
     return Before(
         tuple(row["created_at"] for row in rows if row["created_at"] is not None),
-        event.sequence if highest is None else max(event.sequence, highest + 1),
+        max([event.sequence, *(number + 1 for number in told)]),
     )

@@ -14,15 +14,14 @@ from core.events import EventOut, EventState, event_by_id
 from core.groups import Texts, all_municipalities
 from core.kit import db
 from core.kit.outbox import Mail, enqueue
+from core.registrations.domain.calendar_entries import CalendarPart, has_entry, next_sequence
 from core.registrations.domain.mails import (
-    CalendarPart,
     MailDetails,
     MailEvent,
     mail_event,
     mail_seat,
 )
 from core.registrations.domain.moves import hand_on_all
-from core.registrations.domain.places import raise_sequence
 from core.registrations.domain.records import read_registration
 from core.registrations.mail_details import EventNewsDetails
 from core.registrations.schemas import RegistrationOut, SeatOut
@@ -115,31 +114,41 @@ async def _tell_all(news: _News, now: datetime) -> None:
 
 async def _tell_one(news: _News, registration_id: UUID, now: datetime) -> None:
     """Raise the sequence of the seats and tell their people with it, else calendars ignore it."""
-    await raise_sequence(registration_id, news.event.sequence)
+    await _raise_sequence(news.event, registration_id)
     registration = await read_registration(registration_id)
     if registration is not None and not registration.is_erased:
-        for mail in _mails(news, registration):
+        for mail in _mails(news, registration, now):
             await enqueue(mail, now)
 
 
-def _mails(news: _News, registration: RegistrationOut) -> Iterator[Mail]:
+async def _raise_sequence(event: EventOut, registration: UUID) -> None:
+    await db.execute(
+        "UPDATE seat SET sequence = $2 WHERE registration = $1"
+        " AND state IN ('confirmed', 'offered', 'waiting', 'pending')",
+        registration,
+        await next_sequence(event, registration),
+    )
+
+
+def _mails(news: _News, registration: RegistrationOut, now: datetime) -> Iterator[Mail]:
     if registration.contact_email:
         to = (registration.contact_email, registration.contact_name)
-        yield _mail(news, registration, registration.live_seats, to=to)
+        yield _mail(news, registration, now, to=to)
     for seat in registration.live_seats:
         if seat.email and seat.email != registration.contact_email:
-            yield _mail(news, registration, (seat,), to=(seat.email, seat.name), for_seat=seat)
+            yield _mail(news, registration, now, to=(seat.email, seat.name), for_seat=seat)
 
 
 def _mail(
     news: _News,
     registration: RegistrationOut,
-    seats: tuple[SeatOut, ...],
+    now: datetime,
     *,
     to: tuple[str, str],
     for_seat: SeatOut | None = None,
 ) -> Mail:
     about = for_seat.id if for_seat else registration.id
+    seats = (for_seat,) if for_seat else registration.live_seats
     details = MailDetails(
         event=mail_event(news.event),
         registration=registration.id,
@@ -147,8 +156,9 @@ def _mail(
         contact_name=registration.contact_name,
         seats=tuple(mail_seat(seat) for seat in seats),
         for_contact=for_seat is None,
-        calendar=_calendar(news, seats),
+        calendar=_calendar(news, registration, to[0]),
         sequence=max([news.event.sequence, *(seat.sequence for seat in registration.seats)]),
+        told_at=now,
     )
     return Mail(
         template=news.template,
@@ -166,7 +176,7 @@ def _mail(
     )
 
 
-def _calendar(news: _News, seats: tuple[SeatOut, ...]) -> CalendarPart:
-    if not any(seat.holds_place for seat in seats):
+def _calendar(news: _News, registration: RegistrationOut, address: str) -> CalendarPart:
+    if not has_entry(registration, address):
         return ""
     return "CANCEL" if news.is_cancelled else "REQUEST"

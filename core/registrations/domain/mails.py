@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from core.events import EventOut, Mode, Visibility
 from core.groups import Texts
 from core.kit.outbox import Mail, enqueue
-from core.registrations.schemas import HOLDING, RegistrationOut, SeatOut, SeatState
-
-CalendarPart = Literal["", "REQUEST", "CANCEL"]
+from core.registrations.domain.calendar_entries import CalendarPart, calendar_part
+from core.registrations.schemas import RegistrationOut, SeatOut, SeatState
 
 
 class MailEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ class MailEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MailSeat(msgspec.Struct, frozen=True, kw_only=True):
-    """A seat as it was after the deed."""
+    """A seat as it was after the deed; `mode_before` says that it came another way until then."""
 
     id: UUID
     generation: int
@@ -54,6 +54,8 @@ class MailSeat(msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode
     state: SeatState
     place_in_queue: int | None
+    is_touched: bool = False
+    mode_before: Mode | None = None
 
 
 class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +64,8 @@ class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
     `for_contact` tells whose link stands in it: the registration's, or that of the one seat.
     `changes` are keys that the template turns into words; `calendar` says which calendar part
     goes with the mail, `sequence` with which number. `earlier` are the instants of other
-    registrations of the same address. Tokens are never kept here.
+    registrations of the same address, `told_at` is the instant of the deed. Tokens are never kept
+    here.
     """
 
     event: MailEvent
@@ -75,6 +78,7 @@ class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int = 0
     changes: tuple[str, ...] = ()
     earlier: tuple[datetime, ...] = ()
+    told_at: datetime | None = None
 
 
 def mail_event(event: EventOut) -> MailEvent:
@@ -107,7 +111,9 @@ def mail_event(event: EventOut) -> MailEvent:
     )
 
 
-def mail_seat(seat: SeatOut) -> MailSeat:
+def mail_seat(
+    seat: SeatOut, *, is_touched: bool = False, mode_before: Mode | None = None
+) -> MailSeat:
     """A seat as mails keep it."""
     return MailSeat(
         id=seat.id,
@@ -118,19 +124,35 @@ def mail_seat(seat: SeatOut) -> MailSeat:
         mode=seat.mode,
         state=seat.state,
         place_in_queue=seat.place_in_queue,
+        is_touched=is_touched,
+        mode_before=mode_before,
     )
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
-    """What a deed did: the registration after it, and the seats that it touched."""
+    """What a deed did: the registration before and after it, and the seats that it touched."""
 
     event: EventOut
     registration: RegistrationOut
     touched: tuple[SeatOut, ...]
     now: datetime
+    before: RegistrationOut | None = None  # None for a new one
     changes: tuple[str, ...] = ()
-    released: frozenset[UUID] = frozenset()  # seats that held a place before and don't any more
     earlier: tuple[datetime, ...] = ()
+
+    async def calendar_part(self, address: str) -> CalendarPart:
+        """What a mail of it does to this address's calendar."""
+        return await calendar_part(address, before=self.before, after=self.registration)
+
+    def mail_seat(self, seat: SeatOut) -> MailSeat:
+        """A seat as mails of this deed keep it, marked when the deed touched it."""
+        known = self.before.seats if self.before else ()
+        old = next((one for one in known if one.id == seat.id), seat)
+        return mail_seat(
+            seat,
+            is_touched=any(one.id == seat.id for one in self.touched),
+            mode_before=None if old.mode is seat.mode else old.mode,
+        )
 
 
 async def mail_contact(template: str, news: News, *, only_touched: bool = False) -> None:
@@ -139,44 +161,54 @@ async def mail_contact(template: str, news: News, *, only_touched: bool = False)
     if not registration.contact_email:
         return
     shown = news.touched if only_touched else registration.live_seats or news.touched
-    held = [seat for seat in registration.seats if seat.state in HOLDING]
     details = MailDetails(
         event=mail_event(news.event),
         registration=registration.id,
         generation=registration.generation,
         contact_name=registration.contact_name,
-        seats=tuple(mail_seat(seat) for seat in shown),
+        seats=tuple(news.mail_seat(seat) for seat in shown),
         for_contact=True,
-        calendar="REQUEST" if held else "CANCEL" if news.released else "",
+        calendar=await news.calendar_part(registration.contact_email),
         sequence=_highest(news.event, registration.seats),
         changes=news.changes,
         earlier=news.earlier,
+        told_at=news.now,
     )
     await _send(template, news, details, to=(registration.contact_email, registration.contact_name))
 
 
-async def mail_person(template: str, news: News, seat: SeatOut, *, to: str = "") -> None:
-    """Tell the person of a seat who has an address apart from the contact's.
+async def mail_person(template: str, news: News, seat: SeatOut) -> None:
+    """Tell the person of a seat who has an address apart from the contact's."""
+    if seat.email and seat.email != news.registration.contact_email:
+        calendar = await news.calendar_part(seat.email)
+        details = _of_person(news, seat, calendar)
+        await _send(template, news, details, to=(seat.email, seat.name), seat=seat.id)
 
-    `to` is the address of an earlier holder, who gets no link to the seat.
+
+async def mail_left(news: News, seat: SeatOut, address: str) -> None:
+    """Tell an address that a seat has left; it gets neither a link nor the name that is there now.
+
+    The contact is told by a mail of their own.
     """
-    address = to or seat.email
-    if not address or address == news.registration.contact_email:
-        return
-    held = seat.state in HOLDING and not to
-    released = seat.id in news.released or bool(to)
-    details = MailDetails(
+    if address and address != news.registration.contact_email:
+        calendar = await news.calendar_part(address)
+        details = _of_person(news, replace(seat, name="", email=""), calendar)
+        await _send("seat_left", news, details, to=(address, ""), seat=seat.id)
+
+
+def _of_person(news: News, seat: SeatOut, calendar: CalendarPart) -> MailDetails:
+    return MailDetails(
         event=mail_event(news.event),
         registration=news.registration.id,
         generation=news.registration.generation,
         contact_name=news.registration.contact_name,
-        seats=(mail_seat(seat),),
+        seats=(news.mail_seat(seat),),
         for_contact=False,
-        calendar="REQUEST" if held else "CANCEL" if released else "",
+        calendar=calendar,
         sequence=max(seat.sequence, news.event.sequence),
         changes=news.changes,
+        told_at=news.now,
     )
-    await _send(template, news, details, to=(address, "" if to else seat.name), seat=seat.id)
 
 
 async def _send(

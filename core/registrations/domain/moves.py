@@ -106,9 +106,12 @@ async def _tell_cancelled(
     act, registration = opened.act, await reopen(opened)
     ids = {seat.id for seat in ended}
     touched = tuple(seat for seat in registration.seats if seat.id in ids)
-    released = frozenset(seat.id for seat in ended if seat.holds_place)
     news = News(
-        event=act.event, registration=registration, touched=touched, now=act.now, released=released
+        event=act.event,
+        registration=registration,
+        touched=touched,
+        now=act.now,
+        before=opened.registration,
     )
     for before, after in zip(sorted(ended, key=lambda seat: seat.position), touched, strict=True):
         action = "seat.left_queue" if before.state is SeatState.WAITING else "seat.cancelled"
@@ -198,14 +201,13 @@ async def _move_choices(opened: Opened, seat: SeatOut, target: QuotaOut) -> None
 async def _tell_moved(opened: Opened, before: SeatOut, given: Sequence[Given]) -> RegistrationOut:
     act, registration = opened.act, await reopen(opened)
     after = next(seat for seat in registration.seats if seat.id == before.id)
-    lost = before.holds_place and not after.holds_place
     news = News(
         event=act.event,
         registration=registration,
         touched=(after,),
         now=act.now,
+        before=opened.registration,
         changes=("mode",),
-        released=frozenset({after.id} if lost else ()),
     )
     await write_history(act.event, after, "seat.mode_changed", actor=act.actor, now=act.now)
     await mail_person("registration_changed", news, after)

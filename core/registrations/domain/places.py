@@ -15,6 +15,7 @@ import msgspec
 
 from core.events import EventOut, Mode
 from core.kit import db
+from core.registrations.domain.calendar_entries import next_sequence
 from core.registrations.schemas import QuotaState, SeatState
 
 _COLUMNS: Final = "id, session, mode, places, has_queue, is_open, taken, waiting"
@@ -106,13 +107,13 @@ async def hand_on(event: EventOut, quota: QuotaState, now: datetime) -> tuple[Gi
         return ()
     parties = await _parties(quota, only_head=not event.smaller_may_pass)
     given = _served(parties, quota.free, smaller_may_pass=event.smaller_may_pass)
-    seats = [seat for gift in given for seat in gift.seats]
-    if seats:
-        await _confirm(seats, event.sequence, now)
+    if given:
+        for gift in given:
+            await _confirm(gift, await next_sequence(event, gift.registration), now)
         await db.execute(
             "UPDATE quota SET taken = taken + $2, waiting = waiting - $2 WHERE id = $1",
             quota.id,
-            len(seats),
+            sum(len(gift.seats) for gift in given),
         )
     return given
 
@@ -167,31 +168,14 @@ def _served(
     return tuple(given)
 
 
-_HIGHEST: Final = "(SELECT max(o.sequence) FROM seat o WHERE o.registration = seat.registration)"
-_NEXT: Final = f"1 + CASE WHEN {_HIGHEST} > $2 THEN {_HIGHEST} ELSE $2 END"
-
-
-async def _confirm(seats: Sequence[UUID], event_sequence: int, now: datetime) -> None:
-    """Turn waiting seats into confirmed ones, each with a sequence above all of its registration's.
-
-    A mail to the contact carries the highest of them, so it has to rise with each change.
-    """
+async def _confirm(given: Given, sequence: int, now: datetime) -> None:
+    """Turn waiting seats into confirmed ones, whose calendar entries carry this number."""
     await db.execute(
         f"UPDATE seat SET state = '{SeatState.CONFIRMED}', queue_no = NULL, changed_at = $1,"
-        f" sequence = {_NEXT} WHERE id IN ({db.placeholders(len(seats), start=3)})",
+        f" sequence = $2 WHERE id IN ({db.placeholders(len(given.seats), start=3)})",
         now,
-        event_sequence,
-        *seats,
-    )
-
-
-async def raise_sequence(registration: UUID, event_sequence: int) -> None:
-    """Raise the sequence of a registration's seats above what any mail has carried."""
-    await db.execute(
-        f"UPDATE seat SET sequence = {_NEXT} WHERE registration = $1"
-        " AND state IN ('confirmed', 'offered', 'waiting', 'pending')",
-        registration,
-        event_sequence,
+        sequence,
+        *given.seats,
     )
 
 

@@ -61,6 +61,15 @@ class NameGiven(Refused):
     sentence = _("The event is over, so ask the organiser to change the name.")
 
 
+class AlreadyMarked(Refused):
+    """Whoever gets the seat would get the earlier person's attendance with it."""
+
+    sentence = _(
+        "The attendance of this place has been marked, so it can't be given to another person."
+        " The other person can sign up at the door."
+    )
+
+
 class DataRemoved(Refused):
     """The personal data of the registration have been removed."""
 

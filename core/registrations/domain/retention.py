@@ -131,8 +131,10 @@ async def remove_names(event: UUID, now: datetime) -> None:
             " (SELECT id FROM registration WHERE event = $1)",
             event,
         )
+        await db.execute("DELETE FROM calendar_count WHERE event = $1", event)
         await db.execute(
-            "UPDATE registration SET contact_name = '', contact_email = '', contact_phone = '',"
+            "UPDATE registration SET content_hash = '', contact_name = '', contact_email = '',"
+            " contact_phone = '',"
             " association = NULL, association_name = '', role = '', municipality = '',"
             " message = '', erased_at = $2 WHERE event = $1 AND erased_at IS NULL",
             event,

@@ -101,21 +101,25 @@ def _contact_problems(form: RegistrationIn) -> Iterator[Problem]:
     by_themselves = form.source in {Source.WEB, Source.API}
     if by_themselves and not form.contact_name:
         yield Problem("name", _("Write your name."))
-    if (by_themselves or form.contact_email) and normal_email(
-        form.contact_email
-    ) != form.contact_email:
-        yield Problem(
-            "email", _("Write the whole e-mail address, for example name@association.fi.")
-        )
+    yield from email_problems("email", form.contact_email, is_required=by_themselves)
     texts = {
         "name": form.contact_name,
-        "email": form.contact_email,
+        "phone": form.contact_phone,
         "association": form.association_name,
         "message": form.message,
     }
     for field, text in texts.items():
         if find_identity_code(text):
             yield Problem(field, IDENTITY_CODE)
+
+
+def email_problems(field: str, email: str, *, is_required: bool = False) -> Iterator[Problem]:
+    """What is wrong with an address, which must come in the form that it is kept in."""
+    if find_identity_code(email):
+        yield Problem(field, IDENTITY_CODE)
+    elif (email or is_required) and normal_email(email) != email:
+        sentence = _("Write the whole e-mail address, for example name@association.fi.")
+        yield Problem(field, sentence)
 
 
 def _seat_problems(event: EventOut, seat: SeatIn, number: int) -> Iterator[Problem]:
@@ -126,11 +130,7 @@ def _seat_problems(event: EventOut, seat: SeatIn, number: int) -> Iterator[Probl
         yield Problem(seat_field(number, "sessions"), _("Choose from the sessions of this event."))
     if find_identity_code(seat.name):
         yield Problem(seat_field(number, "name"), IDENTITY_CODE)
-    if seat.email and (normal_email(seat.email) != seat.email or find_identity_code(seat.email)):
-        yield Problem(
-            seat_field(number, "email"),
-            _("Write the whole e-mail address, for example name@association.fi."),
-        )
+    yield from email_problems(seat_field(number, "email"), seat.email)
     yield from answer_problems(event, seat.answers, number)
 
 

@@ -9,6 +9,7 @@ from core.accounts import SYSTEM, Actor
 from core.events import EventOut
 from core.kit.history import Deed, record
 from core.plugin_api import tell
+from core.registrations.domain.acts import Act
 from core.registrations.domain.mails import News, mail_contact, mail_person
 from core.registrations.domain.places import Given
 from core.registrations.domain.records import read_registration
@@ -44,6 +45,21 @@ async def tell_from_queue(event: EventOut, given: Iterable[Given], now: datetime
             await mail_person("place_from_queue", news, seat)
         await mail_contact("place_from_queue", news)
         await tell_states(event, touched, now)
+
+
+async def write_registration_history(act: Act, action: str) -> None:
+    """One entry about a registration as a whole; never a name, as entries outlive names."""
+    await record(
+        Deed(
+            actor_kind=act.actor.kind,
+            actor_id=act.actor.id,
+            object_kind="registration",
+            object_id=act.registration,
+            event_id=act.event.id,
+            action=action,
+        ),
+        act.now,
+    )
 
 
 async def write_history(

@@ -8,11 +8,11 @@ from core.kit.errors import NotFound
 from core.kit.forms import FormReader
 from core.kit.i18n import translator
 from core.kit.web import FormData
+from core.registrations.domain.contacts import change_contact
 from core.registrations.domain.directory import read_directory
 from core.registrations.domain.moves import cancel_seats, change_mode
 from core.registrations.domain.persons import (
     change_answers,
-    change_contact,
     hand_over,
     name_seat,
 )

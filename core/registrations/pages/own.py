@@ -12,11 +12,9 @@ from msgspec.structs import replace
 from core.kit.errors import Refused
 from core.kit.i18n import LazyText
 from core.kit.stencils import mark
-from core.kit.templates import page_path
 from core.kit.web import FormData, private_bytes, read_form_data, redirect, stencil_page
 from core.registrations.domain.directory import read_directory
 from core.registrations.domain.own_history import read_own_history
-from core.registrations.domain.records import read_registration
 from core.registrations.domain.refusals import FormRefused
 from core.registrations.domain.retention import removal_days
 from core.registrations.pages.choices import last_name_day, question_views, seat_view
@@ -77,17 +75,7 @@ async def answer_deed(visit: Visit, own: Own) -> Answer:
         return await own_page(visit, own, refusal=refusal.sentence, status=refusal.status)
     if done == "handed-over" and own.only is not None:
         return visit.page("registrations/handed_over.html", event=own.event)
-    return redirect(f"{await _path_now(visit, own)}?done={done}")
-
-
-async def _path_now(visit: Visit, own: Own) -> str:
-    """The page's address after a deed: a seat's link ends when its person's address changes."""
-    if own.only is None:
-        return own.path
-    found = await read_registration(own.registration.id)
-    generations = {seat.id: seat.generation for seat in found.seats} if found else {}
-    token = visit.links.token("seat", own.only.id, generations.get(own.only.id, 0))
-    return page_path(visit.language, "s", token)
+    return redirect(f"{own.path}?done={done}")
 
 
 async def _form_again(

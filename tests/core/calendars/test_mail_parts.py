@@ -116,7 +116,8 @@ async def test_whoever_signs_up_again_is_invited_above_the_last_cancel(make_even
     before = {to: int(entry["SEQUENCE"]) for _, to, entry in await parts()}
     await db.execute("DELETE FROM message")
     event = await event_by_id(event.id)
-    await sign_up(event, ("Eino", "eino@yhdistys.example"), key="form-key-2")
+    people = (("Aino Esimerkki", ""), ("Eino", "eino@yhdistys.example"))
+    await sign_up(event, *people, key="form-key-2")
     again = {to: int(entry["SEQUENCE"]) for _, to, entry in await parts()}
     assert again.keys() == before.keys()
     assert all(again[to] > before[to] for to in again)

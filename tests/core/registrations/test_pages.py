@@ -392,7 +392,8 @@ async def test_naming_changing_and_cancelling(make_event, browse, own_path, mail
         assert words in history.words
     assert await find_problems(event.created_at) == []
     templates = [mail[0] for mail in await mails()]
-    assert templates.count("seat_cancelled") == 4
+    assert templates.count("seat_cancelled") == 2
+    assert templates.count("seat_left") == 2
 
 
 async def test_wrong_forms_of_an_own_page(make_event, browse, own_path, clock):

@@ -6,10 +6,10 @@ from core.accounts import SYSTEM
 from core.events import QuestionIn, QuestionKind, QuestionScope, event_by_id
 from core.kit.errors import NotFound
 from core.registrations.domain.attendance import ListClosed, close_list
+from core.registrations.domain.contacts import change_contact
 from core.registrations.domain.own_history import read_own_history
 from core.registrations.domain.persons import (
     change_answers,
-    change_contact,
     hand_over,
     name_seat,
 )
@@ -30,16 +30,20 @@ async def nameless(make_event, sign_up):
 
 
 async def test_a_name_given_later(nameless, act, mails):
-    """The person gets a link and an invitation; the contact who gave it gets no mail of it."""
+    """The person gets a link and an invitation; the contact's calendar loses the event."""
     _event, found = nameless
     named = await name_seat(await act(found), found.seats[0].id, EINO)
     assert (named.seats[0].name, named.seats[0].email) == (EINO.name, EINO.email)
     assert named.seats[0].generation == 0
     sent = (await mails())[1:]
-    assert [(template, to) for template, to, _ in sent] == [("seat_named", EINO.email)]
+    assert [(template, to) for template, to, _ in sent] == [
+        ("seat_named", EINO.email),
+        ("registration_changed", found.contact_email),
+    ]
+    assert sent[1][2]["calendar"] == "CANCEL"
     assert (sent[0][2]["calendar"], sent[0][2]["for_contact"]) == ("REQUEST", False)
     await name_seat(await act(found), found.seats[0].id, EINO)
-    assert len(await mails()) == 2
+    assert len(await mails()) == 3
 
 
 async def test_a_changed_address_ends_the_old_link(nameless, act, mails):
@@ -49,9 +53,9 @@ async def test_a_changed_address_ends_the_old_link(nameless, act, mails):
     await name_seat(await act(found), seat, EINO)
     named = await name_seat(await act(found), seat, PersonIn(name="Eino", email="oikea@y.example"))
     assert named.seats[0].generation == 1
-    sent = (await mails())[2:]
+    sent = (await mails())[3:]
     assert [(template, to) for template, to, _ in sent] == [
-        ("seat_cancelled", EINO.email),
+        ("seat_left", EINO.email),
         ("seat_named", "oikea@y.example"),
         ("registration_changed", found.contact_email),
     ]
@@ -78,7 +82,7 @@ async def test_handing_over_ends_the_link_and_removes_the_answers(make_event, si
     assert (given.seats[0].name, given.seats[0].generation) == ("Impi", 1)
     assert (await with_answers(given)).seats[0].answers == {}
     assert [mail[:2] for mail in (await mails())[2:]] == [
-        ("seat_cancelled", EINO.email),
+        ("seat_left", EINO.email),
         ("seat_named", IMPI.email),
         ("registration_changed", found.contact_email),
     ]
