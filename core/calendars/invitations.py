@@ -1,5 +1,6 @@
 """The calendar parts of mails: an invitation for a confirmed seat, its cancelling (RFC 5546)."""
 
+from datetime import datetime
 from typing import Final, Literal
 
 from icalendar import vText
@@ -22,23 +23,25 @@ _SEAT_CANCELLED: Final[dict[Language, str]] = {
 
 
 def request_text(
-    event: CalendarEvent, attendee: Person, *, organizer: Person, sequence: int
+    event: CalendarEvent, attendee: Person, *, organizer: Person, sequence: int, stamp: datetime
 ) -> str:
     """Return an invitation to the one addressee, who has the seat and need not answer.
 
     The UID is the feed's, so a program that subscribes and gets the mail shows one event. The
     sequence is the seat's own count and never falls below the event's.
     """
-    return _object("REQUEST", _told(event, organizer, sequence), attendee)
+    return _object("REQUEST", _told(event, organizer, sequence), attendee, stamp)
 
 
-def cancel_text(event: CalendarEvent, attendee: Person, *, organizer: Person, sequence: int) -> str:
+def cancel_text(
+    event: CalendarEvent, attendee: Person, *, organizer: Person, sequence: int, stamp: datetime
+) -> str:
     """Return the word that takes the event out of the addressee's calendar.
 
     The sequence must be higher than the one of the last invitation, or readers leave it be. Where
     only the addressee's seat is given up, the title says so and not that the event is off.
     """
-    return _object("CANCEL", _told(event, organizer, sequence), attendee)
+    return _object("CANCEL", _told(event, organizer, sequence), attendee, stamp)
 
 
 def content_type(method: Method) -> str:
@@ -50,8 +53,14 @@ def _told(event: CalendarEvent, organizer: Person, sequence: int) -> CalendarEve
     return replace(event, organizer=organizer, sequence=max(sequence, event.sequence))
 
 
-def _object(method: Method, event: CalendarEvent, attendee: Person) -> str:
+def _object(method: Method, event: CalendarEvent, attendee: Person, stamp: datetime) -> str:
+    """The part; its DTSTAMP is the deed's instant, by which readers order equal sequences.
+
+    RFC 5545 3.8.7.2: with a METHOD it tells when the object was made, not the event.
+    """
     component = vevent(event)
+    del component["DTSTAMP"]
+    component.add("dtstamp", stamp)
     if method == "CANCEL" and event.status != "cancelled":
         component["STATUS"] = vText("CANCELLED")
         word = _SEAT_CANCELLED[event.language]

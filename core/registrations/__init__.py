@@ -91,6 +91,7 @@ from core.registrations.mail_details import (
     OnlineLinkDetails,
 )
 from core.registrations.schemas import (
+    HOLDING,
     AnswerValue,
     ContactIn,
     PersonIn,
@@ -116,6 +117,7 @@ from core.registrations.tables import (
 
 __all__ = [
     "ACCESS_QUESTION",
+    "HOLDING",
     "LINKS_JOB",
     "MAIL_DETAILS",
     "PHOTO_QUESTION",

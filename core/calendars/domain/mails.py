@@ -7,9 +7,10 @@ import msgspec
 from core.calendars.domain.sources import event_address
 from core.calendars.invitations import cancel_text, content_type, request_text
 from core.calendars.schemas import CalendarEvent, Person
+from core.events import Mode
 from core.kit.i18n import Language, localized
 from core.plugin_api import MailAttachment, MailFacts
-from core.registrations import MAIL_DETAILS, MailDetails, MailEvent
+from core.registrations import HOLDING, MAIL_DETAILS, MailDetails, MailEvent
 
 FILE_NAMES: Final = {"REQUEST": "invite.ics", "CANCEL": "cancel.ics"}
 
@@ -31,6 +32,7 @@ def calendar_part(mail: MailFacts, *, base_url: str, key: str = "") -> list[Mail
             details.event.slug,
             key="" if details.event.is_public else key,
         ),
+        modes=_modes(details),
         is_cancelled=mail.template == "event_cancelled",
     )
     write = request_text if details.calendar == "REQUEST" else cancel_text
@@ -39,6 +41,7 @@ def calendar_part(mail: MailFacts, *, base_url: str, key: str = "") -> list[Mail
         Person(mail.to_name, mail.to_email),
         organizer=event.organizer,
         sequence=details.sequence,
+        stamp=details.told_at or event.modified_at,
     )
     return [
         MailAttachment(
@@ -57,11 +60,19 @@ def _details(mail: MailFacts) -> MailDetails | None:
     return msgspec.convert(mail.details, kind)
 
 
+def _modes(details: MailDetails) -> frozenset[Mode]:
+    """How the seats of the mail take part; those that hold a place count where there are any."""
+    held = [seat for seat in details.seats if seat.state in HOLDING]
+    return frozenset(seat.mode for seat in held or details.seats)
+
+
 def _calendar_event(
-    event: MailEvent, language: Language, *, page: str, is_cancelled: bool
+    event: MailEvent, language: Language, *, page: str, modes: frozenset[Mode], is_cancelled: bool
 ) -> CalendarEvent:
-    """The event as the mail tells it; its UID is that of all feeds."""
+    """The event as the mail tells it, with its seats' places; its UID is that of all feeds."""
     place = [event.venue, event.address, localized(event.municipality, language)[0]]
+    if modes == {Mode.ONLINE}:
+        place = []
     known = [part for part in place if part]
     if len(known) > 1 and known[-1] in known[-2]:
         known.pop()
@@ -81,7 +92,7 @@ def _calendar_event(
         status="cancelled" if is_cancelled else "confirmed",
         description="\n\n".join(part for part in parts if part),
         location=", ".join(known),
-        online=event.is_online,
+        online=event.is_online and Mode.ON_SITE not in modes,
         url=page,
         organizer=Person(
             localized(event.organiser, language)[0], event.reply_to or f"no-reply@{host}"

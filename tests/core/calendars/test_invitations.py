@@ -1,6 +1,7 @@
 """Calendar parts of mails."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from icalendar import Calendar
 from core.calendars.invitations import cancel_text, content_type, request_text
 from core.calendars.schemas import Person
 
+DEED = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 AINO = Person('Aino "Ainu" Äyräs; rouva, puheenjohtaja', "aino@yhdistys.example")
 OKUJANE = Person("OkuJANE", "okujane@yhessa.example")
 
@@ -24,7 +26,7 @@ def only_event(text):
 
 def test_a_request_asks_its_addressee_for_nothing(make_calendar_event):
     """One ATTENDEE, accepted already, no answer wanted; ORGANIZER the group's reply address."""
-    text = request_text(make_calendar_event(), AINO, organizer=OKUJANE, sequence=5)
+    text = request_text(make_calendar_event(), AINO, organizer=OKUJANE, sequence=5, stamp=DEED)
     (attendee,) = lines_of(text, "ATTENDEE")
     assert attendee.rstrip() == (
         "ATTENDEE;CN=\"Aino 'Ainu' Äyräs; rouva, puheenjohtaja\";CUTYPE=INDIVIDUAL;"
@@ -40,8 +42,10 @@ def test_a_request_asks_its_addressee_for_nothing(make_calendar_event):
 def test_a_cancel_takes_the_same_event_away(make_calendar_event):
     """Same UID and addressee as the request, cancelled, under a higher number."""
     event = make_calendar_event(status="cancelled")
-    asked = only_event(request_text(make_calendar_event(), AINO, organizer=OKUJANE, sequence=2))
-    text = cancel_text(event, AINO, organizer=OKUJANE, sequence=3)
+    asked = only_event(
+        request_text(make_calendar_event(), AINO, organizer=OKUJANE, sequence=2, stamp=DEED)
+    )
+    text = cancel_text(event, AINO, organizer=OKUJANE, sequence=3, stamp=DEED)
     taken = only_event(text)
     assert Calendar.from_ical(text)["METHOD"] == "CANCEL"
     assert taken["UID"] == asked["UID"] == event.uid
@@ -50,6 +54,7 @@ def test_a_cancel_takes_the_same_event_away(make_calendar_event):
     assert taken["STATUS"] == "CANCELLED"
     assert taken["SUMMARY"].startswith("PERUTTU: ")
     assert taken["SEQUENCE"] == 3
+    assert taken.DTSTAMP == asked.DTSTAMP == DEED
 
 
 @pytest.mark.parametrize(
@@ -63,7 +68,7 @@ def test_a_cancel_takes_the_same_event_away(make_calendar_event):
 def test_one_given_up_seat_is_no_cancelled_event(make_calendar_event, language, word):
     """Readers that keep a cancelled entry must not tell their owner that the event is off."""
     event = make_calendar_event(language=language, summary="Tours")
-    taken = only_event(cancel_text(event, AINO, organizer=OKUJANE, sequence=3))
+    taken = only_event(cancel_text(event, AINO, organizer=OKUJANE, sequence=3, stamp=DEED))
     assert taken["STATUS"] == "CANCELLED"
     assert taken["SUMMARY"] == f"{word}: Tours"
 
@@ -72,16 +77,18 @@ def test_the_sequence_never_falls_below_the_events(make_calendar_event):
     """Else a mail would be older than what the subscribed feed shows."""
     event = make_calendar_event(sequence=9)
     for text in (
-        request_text(event, AINO, organizer=OKUJANE, sequence=1),
-        cancel_text(event, AINO, organizer=OKUJANE, sequence=1),
+        request_text(event, AINO, organizer=OKUJANE, sequence=1, stamp=DEED),
+        cancel_text(event, AINO, organizer=OKUJANE, sequence=1, stamp=DEED),
     ):
         assert only_event(text)["SEQUENCE"] == 9
 
 
 def test_an_all_day_invitation_needs_no_zone(make_calendar_event):
     """A zone stands beside times that name it, and only there."""
-    timed = request_text(make_calendar_event(), AINO, organizer=OKUJANE, sequence=1)
-    days = request_text(make_calendar_event(all_day=True), AINO, organizer=OKUJANE, sequence=1)
+    timed = request_text(make_calendar_event(), AINO, organizer=OKUJANE, sequence=1, stamp=DEED)
+    days = request_text(
+        make_calendar_event(all_day=True), AINO, organizer=OKUJANE, sequence=1, stamp=DEED
+    )
     assert timed.count("BEGIN:VTIMEZONE") == 1
     assert days.count("BEGIN:VTIMEZONE") == 0
 
@@ -92,8 +99,10 @@ def test_an_all_day_invitation_needs_no_zone(make_calendar_event):
 def test_no_typed_text_adds_a_line(make_calendar_event, make, name, title, mail):
     """Whatever names and titles hold, the lines are the same ones."""
     event = make_calendar_event(summary=title, location=f"x{name}")
-    text = make(event, Person(f"x{name}", mail), organizer=Person(f"x{title}", mail), sequence=3)
-    plain = make(make_calendar_event(), AINO, organizer=OKUJANE, sequence=3)
+    text = make(
+        event, Person(f"x{name}", mail), organizer=Person(f"x{title}", mail), sequence=3, stamp=DEED
+    )
+    plain = make(make_calendar_event(), AINO, organizer=OKUJANE, sequence=3, stamp=DEED)
     assert line_names(text) == line_names(plain)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
 
@@ -116,7 +125,11 @@ def line_names(text):
 def test_a_hostile_name_stays_a_name(make_calendar_event, name):
     """Line ends, quotes, semicolons and carets make no parameter and no property."""
     text = request_text(
-        make_calendar_event(), Person(name, "a@x.example"), organizer=OKUJANE, sequence=3
+        make_calendar_event(),
+        Person(name, "a@x.example"),
+        organizer=OKUJANE,
+        sequence=3,
+        stamp=DEED,
     )
     attendee = only_event(text)["ATTENDEE"]
     assert attendee == "mailto:a@x.example"

@@ -1,5 +1,7 @@
 """The calendar parts of the mails that registrations write, from deed to bytes."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from icalendar import Calendar
@@ -17,6 +19,7 @@ from core.registrations import (
     RegistrationIn,
     SeatIn,
     cancel_seats,
+    change_mode,
     read_registration,
     register,
     tell_event_cancelled,
@@ -80,6 +83,19 @@ async def test_confirmed_seats_get_an_invitation(make_event, sign_up):
         assert entry["SEQUENCE"] == event.sequence
         assert str(entry["DESCRIPTION"]).startswith("Tule!")
         assert entry["STATUS"] == "CONFIRMED"
+
+
+async def test_an_entry_names_the_places_of_its_seats(make_event, sign_up):
+    """An online seat does not send its person to the hall, nor one in the hall to the network."""
+    event = await make_event(municipality="260", online_places=5)
+    _on_site, online = (quota.id for quota in event.event_quotas)
+    registration = await sign_up(event, ("Aino Esimerkki", ""))
+    later = NOW + timedelta(hours=3)
+    act = Act(event, registration.id, SYSTEM, later)
+    await change_mode(act, registration.seats[0].id, online, accepts_queue=False)
+    (_, _, before), (_, _, after) = await parts()
+    assert (before["LOCATION"], after["LOCATION"]) == ("Kitee", "Etänä")
+    assert [entry.DTSTAMP for entry in (before, after)] == [NOW, later]
 
 
 async def test_waiting_seats_get_none(make_event, sign_up):

@@ -79,6 +79,7 @@ SEAT = MailSeat(
 replace = msgspec.structs.replace
 SEATS = (
     SEAT,
+    replace(SEAT, is_touched=True, mode_before=Mode.ONLINE),
     replace(SEAT, name="", email=""),
     replace(SEAT, name=LONG_NAME, state=SeatState.WAITING, place_in_queue=2),
     replace(SEAT, name="مريم", mode=Mode.ONLINE, state=SeatState.PENDING),
@@ -129,6 +130,10 @@ CASES = {
     "place_from_queue": [DETAILS, MailDetails(**BARE)],
     "registration_changed": [DETAILS, MailDetails(**BARE)],
     "seat_cancelled": [DETAILS, MailDetails(**BARE)],
+    "seat_left": [
+        MailDetails(**{**BARE, "changes": ("handed_over",), "calendar": "CANCEL"}),
+        MailDetails(**BARE),
+    ],
     "event_changed": [
         EventNewsDetails(**PLAIN, before=BEFORE, message={"fi": "Sali vaihtui.\nTervetuloa!"}),
         EventNewsDetails(**BARE),

@@ -8,10 +8,12 @@ import pytest
 
 from core.accounts import SYSTEM
 from core.events import (
+    EventChanges,
     Mode,
     QuotaIn,
     SessionIn,
     cancel_event,
+    change_event,
     event_by_id,
     postpone_event,
     restore_event,
@@ -21,8 +23,9 @@ from core.registrations.domain.again import ask_for_links
 from core.registrations.domain.event_news import tell_event_cancelled, tell_event_changed
 from core.registrations.domain.moves import cancel_seats
 from core.registrations.domain.online_links import send_online_links
+from core.registrations.domain.persons import hand_over, name_seat
 from core.registrations.domain.records import read_registration
-from core.registrations.schemas import SeatIn
+from core.registrations.schemas import PersonIn, SeatIn
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -136,6 +139,39 @@ async def test_the_online_link_goes_out_at_seven(make_event, sign_up, mails):
     assert len(await mails("online_link")) == 4
     assert "video.example" not in str((await mails())[0])
     assert (await event_by_id(event.id)).has_online_link
+
+
+async def test_the_link_goes_out_again_for_whoever_has_the_seat_now(
+    make_event, sign_up, act, mails
+):
+    """A new holder, a mended address and a changed link, after 7 on the day."""
+    start = datetime(2027, 3, 10, 16, 30, tzinfo=HELSINKI)
+    event = await make_event(
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        quotas=(QuotaIn(mode=Mode.ONLINE, places=2),),
+        online_link="https://video.example/abc",
+    )
+    seat = SeatIn(quota=event.quotas[0].id, name="Eino", email="eino@y.example")
+    found = await sign_up(event, (seat,))
+    nine = start.replace(hour=9)
+    taken, by_contact = found.seats[0].id, await act(found, now=nine)
+    await send_online_links(nine)
+    await hand_over(by_contact, taken, PersonIn(name="Impi", email="impi@y.example"))
+    for _ in range(2):
+        await send_online_links(nine)
+    await name_seat(by_contact, taken, PersonIn(name="Impi", email="oikea@y.example"))
+    await send_online_links(nine)
+    changes = EventChanges(online_link="https://video.example/uusi")
+    await change_event(event.id, changes, actor=SYSTEM, now=nine)
+    for _ in range(2):
+        await send_online_links(nine)
+    assert [mail[1] for mail in await mails("online_link")] == [
+        "eino@y.example",
+        "impi@y.example",
+        "oikea@y.example",
+        "oikea@y.example",
+    ]
 
 
 async def test_an_early_start_gets_its_link_before(make_event, sign_up, mails):
