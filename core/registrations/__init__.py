@@ -71,6 +71,7 @@ from core.registrations.domain.records import (
 )
 from core.registrations.domain.refusals import (
     FormRefused,
+    KeyUsed,
 )
 from core.registrations.domain.register import (
     register,
@@ -137,6 +138,7 @@ __all__ = [
     "EventFigures",
     "EventNewsDetails",
     "FormRefused",
+    "KeyUsed",
     "LinkAgainDetails",
     "LinkAgainLine",
     "MailDetails",

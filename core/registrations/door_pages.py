@@ -32,6 +32,7 @@ from core.registrations.door_view import (
     Paths,
     Trouble,
     door_values,
+    own_form_key,
     quota_of,
     read_asked,
     read_instant,
@@ -141,7 +142,7 @@ class _Visit:
         if reader.problems:
             raise FormRefused(tuple(reader.problems))
         form = WalkInIn(
-            form_key=reader.typed("form_key")[:100].rjust(8, "-"),
+            form_key=own_form_key(reader.typed("form_key")),
             name=name,
             association=association,
             quota=quota.id,

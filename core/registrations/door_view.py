@@ -1,5 +1,6 @@
 """What the door's page shows: which list was asked for, its rows, and what was just done."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Final
@@ -148,7 +149,7 @@ async def door_values(
         "closes_at": closes_by_itself_at(event),
         "works_until": None if door.link.is_lasting else _last_minute(door),
         "takes_walk_ins": not is_final and quota_of(event, asked) is not None,
-        "form_key": f"door-{uuid4().hex}",
+        "form_key": _new_form_key(),
     }
 
 
@@ -185,3 +186,15 @@ def read_instant(text: str) -> datetime | None:
     except ValueError:
         return None
     return instant.astimezone(UTC) if instant.tzinfo else None
+
+
+_FORM_KEY: Final = re.compile("door-[0-9a-f]{32}")
+
+
+def own_form_key(typed: str) -> str:
+    """The key that came with a form, if a door's page made it; else a new one."""
+    return typed if _FORM_KEY.fullmatch(typed) else _new_form_key()
+
+
+def _new_form_key() -> str:
+    return f"door-{uuid4().hex}"

@@ -8,6 +8,7 @@ import msgspec
 
 from core.events import Mode
 from core.kit import db
+from core.registrations.domain.refusals import KeyUsed
 from core.registrations.schemas import (
     AnswerValue,
     RegistrationOut,
@@ -75,10 +76,25 @@ async def with_answers(registration: RegistrationOut) -> RegistrationOut:
     return msgspec.structs.replace(registration, seats=seats, answers=of_seat.get(None, {}))
 
 
-async def id_by_form_key(form_key: str) -> tuple[UUID, UUID] | None:
-    """The registration made with this form key, and its event."""
-    row = await db.fetch_one("SELECT id, event FROM registration WHERE form_key = $1", form_key)
-    return (row["id"], row["event"]) if row else None
+class Made(msgspec.Struct, frozen=True):
+    """A registration made by a form, its event, and the hash of what the form held."""
+
+    registration: UUID
+    event: UUID
+    content_hash: str
+
+    def refuse_other(self, event: UUID, content: str) -> None:
+        """Raise unless it is this form that made it, sent once more."""
+        if self.event != event or self.content_hash not in {"", content}:
+            raise KeyUsed
+
+
+async def made_by_form(form_key: str) -> Made | None:
+    """The registration made with this form key; without a hash when its data are removed."""
+    row = await db.fetch_one(
+        "SELECT id, event, content_hash FROM registration WHERE form_key = $1", form_key
+    )
+    return Made(row["id"], row["event"], row["content_hash"]) if row else None
 
 
 def _registration(rows: Sequence[db.Row]) -> RegistrationOut:

@@ -77,9 +77,12 @@ class DataRemoved(Refused):
 
 
 class KeyUsed(Refused):
-    """The same form key came with another event."""
+    """The same form key came before, with another event or other content."""
 
-    sentence = _("This form has already been used. Open the sign-up page again.")
+    sentence = _(
+        "This form was sent once already, and what you see here differs from that."
+        " The first one counts. Press the button again to send this one too."
+    )
 
 
 class FormRefused(Refused):

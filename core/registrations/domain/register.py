@@ -15,14 +15,14 @@ from core.kit import db, rates
 from core.kit.errors import Refused
 from core.registrations.domain.at_once import BROKEN, may_fit, sign_up_at_once
 from core.registrations.domain.before import read_before
+from core.registrations.domain.form_content import content_hash
 from core.registrations.domain.limits import RATE_LIMIT, RATE_WINDOW, rate_key
 from core.registrations.domain.places import Given, Grant, hand_on, lock_quotas, take_places
-from core.registrations.domain.records import id_by_form_key, read_registration
+from core.registrations.domain.records import made_by_form, read_registration
 from core.registrations.domain.refusals import (
     EventCancelled,
     EventFull,
     FormRefused,
-    KeyUsed,
     RegistrationClosed,
     SessionFull,
 )
@@ -50,7 +50,8 @@ async def register(
 
     One statement per quota decides and locks its row, so no seat is given twice and nobody is
     overtaken. A form that was sent twice gets the first answer again, also when sign-up has
-    closed since. `client` is the keyed hash of the visitor's address; empty, it is not counted.
+    closed since; one that comes back with other content raises KeyUsed. `client` is the keyed hash
+    of the visitor's address; empty, it is not counted.
     """
     try:
         refuse_unless_open(event, now)
@@ -62,20 +63,18 @@ async def register(
         async with db.transaction():
             return await _sign_up(event, form, client=client, actor=actor, now=now)
     except (Refused, *db.UniqueViolation):
-        earlier = await _made_before(event, form.form_key)
+        earlier = await _made_before(event, form)
         if earlier is None:
             raise
         return earlier
 
 
-async def _made_before(event: EventOut, form_key: str) -> RegistrationOut | None:
-    found = await id_by_form_key(form_key)
+async def _made_before(event: EventOut, form: RegistrationIn) -> RegistrationOut | None:
+    found = await made_by_form(form.form_key)
     if found is None:
         return None
-    registration, of_event = found
-    if of_event != event.id:
-        raise KeyUsed
-    return await read_registration(registration)
+    found.refuse_other(event.id, content_hash(form))
+    return await read_registration(found.registration)
 
 
 async def _sign_up(

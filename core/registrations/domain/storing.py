@@ -12,6 +12,7 @@ from core.events import EventOut
 from core.kit import db
 from core.kit.history import Deed, record
 from core.kit.text import fold, sort_key
+from core.registrations.domain.form_content import content_hash
 from core.registrations.domain.mails import News, mail_contact, mail_person
 from core.registrations.domain.telling import tell_states
 from core.registrations.schemas import (
@@ -93,10 +94,10 @@ async def store(sign_up: SignUp) -> None:
     """Write the rows of the registration, its seats, choices and answers."""
     form = sign_up.form
     await db.execute(
-        "INSERT INTO registration (id, event, form_key, generation, contact_name, contact_email,"
-        " contact_phone, association, association_name, role, municipality, language, source,"
-        " may_split, message, created_at)"
-        " VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "INSERT INTO registration (id, event, form_key, content_hash, generation, contact_name,"
+        " contact_email, contact_phone, association, association_name, role, municipality,"
+        " language, source, may_split, message, created_at)"
+        " VALUES ($1, $2, $3, $16, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         sign_up.id,
         sign_up.event.id,
         form.form_key,
@@ -112,6 +113,7 @@ async def store(sign_up: SignUp) -> None:
         form.may_split,
         form.message,
         sign_up.now,
+        content_hash(form),
     )
     for seat in sign_up.seats:
         await _store_seat(sign_up, seat)

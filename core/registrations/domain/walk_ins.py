@@ -20,9 +20,10 @@ from core.kit.identity_code import find_identity_code
 from core.kit.text import sort_key
 from core.registrations.domain.attendance import ListClosed, Spot, is_closed, is_part, write_mark
 from core.registrations.domain.attended import Presence
+from core.registrations.domain.form_content import content_hash
 from core.registrations.domain.places import lock_quotas
-from core.registrations.domain.records import id_by_form_key, read_registration
-from core.registrations.domain.refusals import FormRefused, KeyUsed
+from core.registrations.domain.records import made_by_form, read_registration
+from core.registrations.domain.refusals import FormRefused
 from core.registrations.domain.storing import search_text
 from core.registrations.domain.telling import tell_states
 from core.registrations.schemas import Line, SeatState, Source
@@ -49,7 +50,7 @@ async def walk_in(event: EventOut, form: WalkInIn, *, actor: Actor, now: datetim
         async with db.transaction():
             return await _let_in(event, form, known.id if known else None, actor=actor, now=now)
     except (ListClosed, *db.UniqueViolation):
-        earlier = await _made_before(event, form.form_key)
+        earlier = await _made_before(event, form)
         if earlier is None:
             raise
         return earlier
@@ -68,13 +69,12 @@ def _problems(form: WalkInIn) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-async def _made_before(event: EventOut, form_key: str) -> UUID | None:
-    found = await id_by_form_key(form_key)
+async def _made_before(event: EventOut, form: WalkInIn) -> UUID | None:
+    found = await made_by_form(form.form_key)
     if found is None:
         return None
-    if found[1] != event.id:
-        raise KeyUsed
-    registration = await read_registration(found[0])
+    found.refuse_other(event.id, content_hash(form))
+    registration = await read_registration(found.registration)
     assert registration is not None
     return registration.seats[0].id
 
@@ -133,6 +133,7 @@ async def _insert_registration(
             "id": registration,
             "event": event.id,
             "form_key": form.form_key,
+            "content_hash": content_hash(form),
             "generation": 0,
             "contact_name": form.name,
             "contact_email": "",

@@ -8,6 +8,7 @@ from core.events import EventOut, QuestionKind, QuestionOut, QuestionScope, Quot
 from core.groups import current_municipalities
 from core.kit.forms import FormReader, Problem
 from core.kit.i18n import Language, LazyText, translator
+from core.kit.text import fold
 from core.kit.web import FormData
 from core.registrations.domain.directory import Directory
 from core.registrations.domain.rules import (
@@ -30,6 +31,10 @@ from core.registrations.schemas import (
 _ = translator("registrations")
 
 NO_QUOTA: Final = UUID(int=0)
+ANOTHER: Final = _(
+    "You ticked that you take part yourself, but this differs from your own details above."
+    " Untick the box, or empty this field."
+)
 SEAT_PREFIX: Final = "seat"
 _RADIO_KINDS: Final = frozenset({QuestionKind.SEVERAL, QuestionKind.YES_NO, QuestionKind.CHOICE})
 
@@ -157,6 +162,8 @@ def _seat(event: EventOut, reader: FormReader, number: int, *, contact: tuple[st
     name, email = contact
     if not (number == 1 and reader.ticked("seat1-same")):
         name, email = _person(reader, number)
+    else:
+        _refuse_another(reader, name, email)
     quota = _quota(event, reader, number)
     return SeatIn(
         quota=quota.id if quota else NO_QUOTA,
@@ -165,6 +172,15 @@ def _seat(event: EventOut, reader: FormReader, number: int, *, contact: tuple[st
         sessions=_sessions(event, reader, number, quota),
         answers=read_answers(event, reader, number),
     )
+
+
+def _refuse_another(reader: FormReader, name: str, email: str) -> None:
+    """Who takes part themself and types another person here means one of the two: we ask which."""
+    typed_name, typed_email = reader.typed("seat1-name"), reader.typed("seat1-email")
+    if name and typed_name.strip() and fold(typed_name) != fold(name):
+        reader.add("seat1-name", ANOTHER)
+    if email and typed_email.strip() and "".join(typed_email.split()).lower() != email:
+        reader.add("seat1-email", ANOTHER)
 
 
 def _person(reader: FormReader, number: int) -> tuple[str, str]:

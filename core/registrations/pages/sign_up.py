@@ -28,6 +28,7 @@ from core.registrations.domain.refusals import (
     EventCancelled,
     EventFull,
     FormRefused,
+    KeyUsed,
     NoSignUp,
     NotYetOpen,
     RegistrationClosed,
@@ -110,7 +111,10 @@ class _Again:
             problems = refusal.problems
         elif refusal.field:
             problems = (Problem(refusal.field, refusal.sentence),)
-        view = FormView(self.view.fields, problems).grouped(self.view.groups)
+        fields = self.view.fields
+        if isinstance(refusal, KeyUsed):
+            fields = {**fields, KEY_FIELD: [new_form_key(visit)]}
+        view = FormView(fields, problems).grouped(self.view.groups)
         retry_after = refusal.retry_after if isinstance(refusal, TooMany) else 0
         return _form_page(
             visit,

@@ -24,6 +24,7 @@ from core.kit.web import frame_of
 from core.plugin_api import ScopedHooks
 from core.registrations import (
     FormRefused,
+    KeyUsed,
     RegistrationIn,
     RegistrationOut,
     SeatIn,
@@ -72,8 +73,6 @@ class SignUpApi(Controller):
         form = await _Form(event, body).read(f"api:{key}")
         client = links.keyed_hash("client", counted_address(frame_of(api.request).client))
         found = await _register(event, form, hooks, api=api, client=client)
-        if found.contact_email != form.contact_email or len(found.seats) != len(form.seats):
-            raise ApiProblem(409, f"The same {KEY} came with another registration before.")
         answer = _answer(event, found, links, api.base_url)
         return Response(
             msgspec.json.encode(answer),
@@ -96,6 +95,9 @@ async def _register(
             for problem in refusal.problems
         ]
         raise ApiProblem(409, AGAINST_RULES, faults) from refusal
+    except KeyUsed as refusal:
+        sentence = f"The same {KEY} came with another registration before."
+        raise ApiProblem(409, sentence) from refusal
     except TooMany as refusal:
         wait = {"retry-after": str(refusal.retry_after)}
         raise ApiProblem(429, refusal.sentence.to(language), headers=wait) from refusal
