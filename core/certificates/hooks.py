@@ -1,9 +1,13 @@
 """What certificates add to the own pages of seats and registrations."""
 
+from uuid import UUID
+
 from core.certificates.domain.panels import certificate_hint, certificates_of
+from core.certificates.domain.records import documents_of_seats
+from core.certificates.numbers import show_number
 from core.kit.i18n import translator
 from core.kit.links import Links
-from core.plugin_api import Panel, Scope, hookimpl
+from core.plugin_api import Panel, PersonalData, Scope, hookimpl
 from core.registrations import RegistrationOut, SeatOut
 
 _ = translator("certificates")
@@ -26,6 +30,25 @@ class CertificateHooks:
     async def registration_panels(self, scope: Scope, registration: RegistrationOut) -> list[Panel]:
         """The certificates of all its seats."""
         return await self._boxes(scope, list(registration.seats), for_contact=True)
+
+    @hookimpl
+    async def collect_personal_data(self, seats: tuple[UUID, ...]) -> list[PersonalData]:
+        """The numbers of the seats' certificates, by which they are found and checked."""
+        documents = await documents_of_seats(seats)
+        return [
+            PersonalData(
+                seat=seat,
+                name="certificate",
+                values={
+                    "number": show_number(document.number),
+                    "version": document.version,
+                    "state": document.state,
+                    "recipient": document.content.recipient,
+                    "issued_at": document.issued_at.isoformat(),
+                },
+            )
+            for seat, document in documents.items()
+        ]
 
     async def _boxes(self, scope: Scope, seats: list[SeatOut], *, for_contact: bool) -> list[Panel]:
         found = await certificates_of(seats, self._links, scope.language)

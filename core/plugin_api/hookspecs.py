@@ -18,7 +18,7 @@ from uuid import UUID
 from litestar.types import ControllerRouterHandler
 
 from core.plugin_api.markers import hookspec
-from core.plugin_api.types import MailAttachment, MailFacts, NavItem, Panel, Scope
+from core.plugin_api.types import MailAttachment, MailFacts, NavItem, Panel, PersonalData, Scope
 
 if TYPE_CHECKING:
     from core.events import EventFilter, EventOut, SeriesOut
@@ -113,6 +113,16 @@ def check_registration(scope: Scope, event: EventOut, form: RegistrationIn) -> N
     Called when a form was filled in without fault, before the transaction that gives the seats.
     The sentence of the refusal is shown, at its field when it names one. Any other error stops
     the sign-up too, with a general sentence. A seat may still turn out to be taken afterwards.
+    """
+
+
+@hookspec
+def collect_personal_data(scope: Scope, event: UUID, seats: tuple[UUID, ...]) -> list[PersonalData]:
+    """What the plugin keeps of the persons of these seats, for the copy that they may take along.
+
+    Called when somebody downloads their data on their own page, with the seats that their link
+    opens. An error stops the download, since a copy with gaps would look whole. Plugins that are
+    off are called too, since their data is kept.
     """
 
 

@@ -23,6 +23,7 @@ from core.plugin_api.types import (
     MailFacts,
     NavItem,
     Panel,
+    PersonalData,
     PluginInfo,
     PluginLevel,
     Scope,
@@ -43,6 +44,8 @@ PAGE_LIMIT: Final = 0.2
 """Seconds that one plugin has for one contribution to a page."""
 WORK_LIMIT: Final = 10.0
 """Seconds that one plugin has for a mail's files or a check."""
+PERSONAL: Final = frozenset({"collect_personal_data", "erase_personal_data"})
+"""The hooks that plugins implement for persons, on or off."""
 DEED_LIMIT: Final = 60.0
 """Seconds that one plugin has, in the worker, for what follows a deed."""
 
@@ -148,6 +151,21 @@ class ScopedHooks:
         """Nothing, or the refusal of the first plugin that says no."""
         await self._check("check_registration", event=event, form=form)
 
+    async def collect_personal_data(
+        self, event: UUID, seats: tuple[UUID, ...]
+    ) -> list[PersonalData]:
+        """What all keep of these seats; a plugin that fails stops it with CheckFailed."""
+        found: list[PersonalData] = []
+        hook = "collect_personal_data"
+        for impl in self._implementations(hook):
+            arguments = {"event": event, "seats": seats}
+            try:
+                found += _items(await self._call(impl, hook, WORK_LIMIT, arguments), PersonalData)
+            except _faults() as error:
+                log.exception("%s of %s failed, so nothing is told", hook, impl.plugin_name)
+                raise CheckFailed from error
+        return found
+
     async def erase_personal_data(self, event: UUID, seats: tuple[UUID, ...]) -> None:
         """Every plugin has removed what it keeps of these seats, or HookFailed is raised."""
         await self._tell("erase_personal_data", event=event, seats=seats)
@@ -210,7 +228,7 @@ class ScopedHooks:
             return plugin == self._only
         if plugin.startswith(CORE_PREFIX) or plugin in self.scope.plugins:
             return True
-        return hook == "erase_personal_data"  # the data of a plugin that is off is kept
+        return hook in PERSONAL  # the data of a plugin that is off is kept
 
     async def _panels(self, hook: str, **arguments: object) -> list[Panel]:
         panels = await self._collect(hook, Panel, PAGE_LIMIT, **arguments)

@@ -118,3 +118,11 @@ class MailAttachment(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     content: bytes
     is_alternative: bool = False
+
+
+class PersonalData(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of the person of a seat: under which name it stands in their copy, and what."""
+
+    seat: UUID
+    name: str
+    values: Mapping[str, str | int | bool | None]

@@ -66,6 +66,7 @@ from core.registrations.domain.persons import (
     name_seat,
 )
 from core.registrations.domain.records import (
+    has_people,
     read_registration,
     registration_of_seat,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "find_problems",
     "hand_on_all",
     "hand_over",
+    "has_people",
     "is_closed",
     "mail_event",
     "mail_links",

@@ -1,6 +1,6 @@
 """What becomes of an event: publish, cancel, restore, take back, trash (`docs/`, states)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -19,6 +19,9 @@ from core.kit.jobs import add_job
 _ = translator("events")
 
 CANCELLED_JOB: Final = "event_cancelled"
+
+HasPeople = Callable[[UUID], Awaitable[bool]]
+"""Says whether anybody has signed up for an event and not given up since."""
 
 
 class WrongState(Refused):
@@ -86,11 +89,14 @@ async def restore_event(event: UUID, *, actor: Actor, now: datetime) -> EventOut
     return await event_by_id(event)
 
 
-async def take_back_event(event: UUID, *, actor: Actor, now: datetime) -> EventOut:
-    """Make a published event a draft again; only while no seat is held or waiting.
+async def take_back_event(
+    event: UUID, *, has_people: HasPeople, actor: Actor, now: datetime
+) -> EventOut:
+    """Make a published event a draft again; only while no seat is held, waiting or pending.
 
-    The quotas are locked and closed before they are counted, so nobody can sign up in between;
-    publishing opens them again.
+    The quotas are locked and closed before people are looked for, so nobody can sign up in
+    between; publishing opens them again. Seats that wait for approval are in no quota's count, so
+    the room that knows them is asked.
     """
     async with db.transaction():
         await _set_open(event, is_open=False)
@@ -98,7 +104,7 @@ async def take_back_event(event: UUID, *, actor: Actor, now: datetime) -> EventO
             "SELECT 1 AS held FROM quota WHERE event = $1 AND (taken > 0 OR waiting > 0) LIMIT 1",
             event,
         )
-        if held:
+        if held or await has_people(event):
             raise SeatsAreHeld
         await _go(event, {EventState.PUBLISHED}, EventState.DRAFT, now)
         await note(event, actor, "event.taken_back", now)

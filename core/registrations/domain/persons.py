@@ -1,9 +1,11 @@
 """Deeds that change who comes and what they answered; no place moves."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from core.accounts import ActorKind
+from core.events import EventOut
 from core.kit import db
 from core.kit.forms import IDENTITY_CODE, Problem
 from core.kit.i18n import translator
@@ -20,6 +22,7 @@ from core.registrations.domain.calendar_entries import keep_count
 from core.registrations.domain.mails import News, mail_contact, mail_left, mail_person
 from core.registrations.domain.refusals import AlreadyMarked, FormRefused, NameGiven
 from core.registrations.domain.rules import answer_problems, email_problems
+from core.registrations.domain.sensitive import refuse_late, still_asked
 from core.registrations.domain.storing import insert_answers, search_text
 from core.registrations.domain.telling import write_history, write_registration_history
 from core.registrations.schemas import (
@@ -72,6 +75,13 @@ async def hand_over(act: Act, seat: UUID, person: PersonIn) -> RegistrationOut:
         await _store_person(opened, before, person, ends_link=True)
         await db.execute("DELETE FROM answer WHERE seat = $1", seat)
         return await _tell_person(opened, before, action="seat.handed_over")
+
+
+async def may_hand_over(event: EventOut, seat: SeatOut, now: datetime) -> bool:
+    """Whether the seat can be given to another person now."""
+    if not seat.is_live or now >= event.ends_at:
+        return False
+    return not (await is_closed(event.id) or await is_marked(seat.id))
 
 
 async def _refuse_when_final(act: Act) -> None:
@@ -151,7 +161,8 @@ async def change_answers(
     async with db.transaction():
         opened = await open_act(act)
         number = None if seat is None else opened.seat(seat).position
-        if problems := tuple(answer_problems(act.event, answers, number)):
+        refuse_late(act.event, answers, act.now)
+        if problems := tuple(answer_problems(still_asked(act.event, act.now), answers, number)):
             raise FormRefused(problems)
         if seat is None:
             opened.refuse_person_link()

@@ -76,6 +76,16 @@ async def with_answers(registration: RegistrationOut) -> RegistrationOut:
     return msgspec.structs.replace(registration, seats=seats, answers=of_seat.get(None, {}))
 
 
+async def has_people(event: UUID) -> bool:
+    """Whether anybody holds a place in an event, waits for one or for the organiser's yes."""
+    row = await db.fetch_one(
+        "SELECT 1 AS found FROM seat WHERE event = $1"
+        " AND state IN ('confirmed', 'offered', 'waiting', 'pending') LIMIT 1",
+        event,
+    )
+    return row is not None
+
+
 class Made(msgspec.Struct, frozen=True):
     """A registration made by a form, its event, and the hash of what the form held."""
 

@@ -70,6 +70,15 @@ class AlreadyMarked(Refused):
     )
 
 
+class SensitiveGone(Refused):
+    """The day is past on which the answers to sensitive questions are removed."""
+
+    sentence = _(
+        "Diets, needs of support and other sensitive answers are no longer kept after the event,"
+        " so they were not saved. Open the form again to change the rest."
+    )
+
+
 class DataRemoved(Refused):
     """The personal data of the registration have been removed."""
 

@@ -16,7 +16,7 @@ from core.events import (
     SignUp,
     sign_up_state,
 )
-from core.groups import municipalities_by_name
+from core.groups import all_municipalities, municipalities_by_name
 from core.kit.dates import format_time, local
 from core.kit.i18n import Language, LazyText, localized, translator
 from core.registrations.domain.retention import RemovalDays, removal_days
@@ -77,7 +77,7 @@ def form_choices(event: EventOut, language: Language, now: datetime, *, seats: i
         modes=tuple(_mode(quota) for quota in state.quotas) if len(state.quotas) > 1 else (),
         sessions=tuple(_sessions(event, language, now)),
         municipalities=municipality_options(language),
-        roles=tuple((role.value, words) for role, words in ROLES.items()),
+        roles=role_options(),
         seats=tuple(seat_view(event, language, number) for number in range(1, seats + 1)),
         questions=question_views(event, language, None),
         has_queue=any(quota.quota.has_queue for quota in state.quotas),
@@ -115,14 +115,27 @@ def _sessions(event: EventOut, language: Language, now: datetime) -> Iterable[Op
         yield (str(session.id), title, words if free != 0 else _("Full"))
 
 
-def municipality_options(language: Language) -> tuple[Option, ...]:
-    """The municipalities of today, and the rest of the world."""
+def role_options() -> tuple[Option, ...]:
+    """What a contact may be in the association."""
+    return tuple((role.value, words) for role, words in ROLES.items())
+
+
+def municipality_name(code: str, language: Language) -> LazyText | str:
+    """The municipality that was chosen, also one that has been merged since."""
+    place = all_municipalities().get(code)
+    return localized(place.name, language)[0] if place else _("Other municipality")
+
+
+def municipality_options(language: Language, chosen: str = "") -> tuple[Option, ...]:
+    """The municipalities of today, the one that was chosen, and the rest of the world."""
     named = [
         (place.code, localized(place.name, language)[0])
         for place in municipalities_by_name(language)
     ]
     first: Option = ("", _("Choose the municipality"))
-    return (first, *named, (OTHER_MUNICIPALITY, _("Other municipality")))
+    known = {"", OTHER_MUNICIPALITY, *(code for code, _name in named)}
+    kept = () if chosen in known else ((chosen, municipality_name(chosen, language)),)
+    return (first, *named, *kept, (OTHER_MUNICIPALITY, _("Other municipality")))
 
 
 def seat_view(event: EventOut, language: Language, number: int) -> SeatView:

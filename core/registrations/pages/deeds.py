@@ -18,10 +18,19 @@ from core.registrations.domain.persons import (
 )
 from core.registrations.domain.refusals import FormRefused
 from core.registrations.domain.rules import answer_problems, question_field, seat_field
+from core.registrations.domain.sensitive import refuse_late, still_asked
 from core.registrations.pages.own_visit import Own
-from core.registrations.pages.reading import questions_of, read_answers
+from core.registrations.pages.reading import questions_of, read_answers, read_municipality
 from core.registrations.pages.visit import Visit
-from core.registrations.schemas import AnswerValue, ContactIn, PersonIn, SeatOut, SeatState
+from core.registrations.schemas import (
+    MESSAGE_LENGTH,
+    AnswerValue,
+    ContactIn,
+    PersonIn,
+    Role,
+    SeatOut,
+    SeatState,
+)
 
 _ = translator("registrations")
 
@@ -33,6 +42,7 @@ DONE: Final = {
     "cancelled": _("The place has been cancelled."),
     "all-cancelled": _("All places have been cancelled."),
     "left-queue": _("You have left the queue."),
+    "withdrawn": _("The sign-up has been withdrawn."),
 }
 """What a page says after a deed, by the key in its address."""
 
@@ -52,9 +62,7 @@ async def _change(visit: Visit, own: Own, data: FormData) -> str:
     reader = FormReader(data)
     may_be_nameless = not seat.name and not reader.typed(seat_field(seat.position, "name"))
     person = None if may_be_nameless else _person(reader, seat, refuse=False)
-    answers = read_answers(own.event, reader, seat.position)
-    for problem in answer_problems(own.event, answers, seat.position):
-        reader.add(problem.field, problem.sentence)
+    answers = _answers(visit, own, reader, seat.position)
     _refuse(reader)
     if person is not None:
         await name_seat(own.act(visit), seat.id, person)
@@ -82,11 +90,16 @@ async def _mode(visit: Visit, own: Own, data: FormData) -> str:
 
 async def _cancel(visit: Visit, own: Own, data: FormData) -> str:
     if _one(data, "cancel") == "all":
+        states = {seat.state for seat in own.seats if seat.is_live}
         await cancel_seats(own.act(visit), [seat.id for seat in own.seats])
-        return "all-cancelled"
+        return _ENDED.get(states.pop(), "all-cancelled") if len(states) == 1 else "all-cancelled"
     seat = own.seat(_one(data, "cancel"))
     await cancel_seats(own.act(visit), [seat.id])
-    return "left-queue" if seat.state is SeatState.WAITING else "cancelled"
+    return _ENDED.get(seat.state, "cancelled")
+
+
+_ENDED: Final = {SeatState.WAITING: "left-queue", SeatState.PENDING: "withdrawn"}
+"""What becomes of a seat without a place, by what it was."""
 
 
 async def _contact(visit: Visit, own: Own, data: FormData) -> str:
@@ -101,15 +114,38 @@ async def _contact(visit: Visit, own: Own, data: FormData) -> str:
         phone=reader.phone("phone"),
         association=directory.find(association) if association else None,
         association_name=association,
+        role=_if_asked(data, "role", lambda: reader.choice("role", list(Role))),
+        municipality=_if_asked(data, "municipality", lambda: _municipality(own, reader)),
+        message=_if_asked(data, "message", lambda: reader.text("message", longest=MESSAGE_LENGTH)),
     )
-    answers = read_answers(own.event, reader, None)
-    for problem in answer_problems(own.event, answers, None):
-        reader.add(problem.field, problem.sentence)
+    answers = _answers(visit, own, reader, None)
     _refuse(reader)
     await change_contact(own.act(visit), contact)
     if any(True for _question in questions_of(own.event, None)):
         await change_answers(own.act(visit), None, answers)
     return "changed"
+
+
+def _if_asked(data: FormData, field: str, read: Callable[[], str]) -> str | None:
+    """What was typed; None for a field that the form did not hold."""
+    return read() if field in data else None
+
+
+def _municipality(own: Own, reader: FormReader) -> str:
+    """The chosen one; one that has been merged since may stay as it was."""
+    kept = own.registration.municipality
+    return read_municipality(own.event, reader, also=(kept,) if kept else ())
+
+
+def _answers(
+    visit: Visit, own: Own, reader: FormReader, position: int | None
+) -> Mapping[UUID, AnswerValue]:
+    """The answers of a seat, or of the registration; their problems are the reader's."""
+    answers = read_answers(own.event, reader, position)
+    refuse_late(own.event, answers, visit.now)
+    for problem in answer_problems(still_asked(own.event, visit.now), answers, position):
+        reader.add(problem.field, problem.sentence)
+    return answers
 
 
 DEEDS: Final[Mapping[str, Deed]] = {
@@ -164,6 +200,9 @@ def as_typed(own: Own) -> FormData:
         "email": [registration.contact_email],
         "phone": [registration.contact_phone],
         "association": [registration.association_name],
+        "role": [registration.role],
+        "municipality": [registration.municipality],
+        "message": [registration.message],
     }
     for seat in own.seats:
         fields[seat_field(seat.position, "name")] = [seat.name]

@@ -1,9 +1,5 @@
 """A registration's own page: see, change and cancel, by the link alone."""
 
-from collections.abc import Mapping
-from uuid import UUID
-
-import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
@@ -12,23 +8,31 @@ from msgspec.structs import replace
 from core.kit.errors import Refused
 from core.kit.i18n import LazyText
 from core.kit.stencils import mark
-from core.kit.web import FormData, private_bytes, read_form_data, redirect, stencil_page
+from core.kit.web import FormData, read_form_data, redirect, stencil_page
 from core.registrations.domain.directory import read_directory
 from core.registrations.domain.own_history import read_own_history
+from core.registrations.domain.persons import may_hand_over
 from core.registrations.domain.refusals import FormRefused
 from core.registrations.domain.retention import removal_days
-from core.registrations.pages.choices import last_name_day, question_views, seat_view
+from core.registrations.domain.sensitive import are_gone, still_asked
+from core.registrations.pages.choices import (
+    last_name_day,
+    municipality_options,
+    question_views,
+    role_options,
+    seat_view,
+)
 from core.registrations.pages.deeds import DONE, as_typed, do_deed
+from core.registrations.pages.own_data import own_data
 from core.registrations.pages.own_visit import (
     Own,
-    answer_words,
+    contact_facts,
     joining_link,
     own_registration,
     seat_cards,
 )
 from core.registrations.pages.reading import FormView, grouped_fields
 from core.registrations.pages.visit import Visit
-from core.registrations.schemas import AnswerValue
 
 Answer = Response[str] | Response[None]
 
@@ -50,7 +54,7 @@ class OwnPages(Controller):
         if "contact" in query and not own.registration.is_erased:
             return await contact_form(visit, own, typed(own))
         if "seat" in query and not own.registration.is_erased:
-            return seat_form(visit, own, query["seat"], typed(own))
+            return await seat_form(visit, own, query["seat"], typed(own))
         return await own_page(visit, own)
 
     @post()
@@ -61,7 +65,7 @@ class OwnPages(Controller):
     @get("/data")
     async def data(self, token: FromPath[str], visit: NamedDependency[Visit]) -> Response[bytes]:
         """All that is kept of the registration, to take along."""
-        return own_data(await own_registration(visit, token))
+        return await own_data(visit, await own_registration(visit, token))
 
 
 async def answer_deed(visit: Visit, own: Own) -> Answer:
@@ -85,7 +89,7 @@ async def _form_again(
     view = FormView({**as_typed(own), **data}, refusal.problems).grouped(groups)
     if (data.get("do") or [""])[0] == "contact":
         return await contact_form(visit, own, view, status=422)
-    return seat_form(visit, own, (data.get("seat") or [""])[0], view, status=422)
+    return await seat_form(visit, own, (data.get("seat") or [""])[0], view, status=422)
 
 
 def typed(own: Own) -> FormView:
@@ -114,9 +118,7 @@ async def own_page(
         event=own.event,
         registration=registration,
         cards=seat_cards(own, visit, await joining_link(own, visit)),
-        answers=answer_words(own.event, registration.answers, visit.language)
-        if own.only is None
-        else [],
+        facts=contact_facts(own, visit.language) if own.only is None else [],
         days=removal_days(own.event),
         names_by=last_name_day(own.event),
         done=DONE.get(visit.request.query_params.get("done", "")),
@@ -126,6 +128,7 @@ async def own_page(
         panels=panels,
         may_move=visit.now < own.event.starts_at,
         is_over=visit.now >= own.event.ends_at,
+        sensitive_gone=are_gone(own.event, visit.now),
         calendar_path=None if own.only is not None else f"/r/{own.token}.ics",
     )
 
@@ -187,11 +190,13 @@ async def contact_form(
         event=own.event,
         form=view,
         associations=directory.offered,
-        questions=question_views(own.event, visit.language, None),
+        roles=role_options(),
+        municipalities=municipality_options(visit.language, own.registration.municipality),
+        questions=question_views(still_asked(own.event, visit.now), visit.language, None),
     )
 
 
-def seat_form(
+async def seat_form(
     visit: Visit, own: Own, position: str, view: FormView, *, status: int = 200
 ) -> Response[str]:
     """The form for one seat: name, address, answers, and giving it to another person."""
@@ -203,47 +208,7 @@ def seat_form(
         event=own.event,
         seat=seat,
         form=view,
-        fields=seat_view(own.event, visit.language, seat.position),
+        fields=seat_view(still_asked(own.event, visit.now), visit.language, seat.position),
         days=removal_days(own.event),
-        is_over=visit.now >= own.event.ends_at,
+        may_hand_over=await may_hand_over(own.event, seat, visit.now),
     )
-
-
-def own_data(own: Own) -> Response[bytes]:
-    """What is kept, as JSON: through a seat's link only that seat."""
-    questions = {question.id: question.key for question in own.event.questions}
-
-    def keyed(answers: Mapping[UUID, AnswerValue]) -> dict[str, AnswerValue]:
-        return {questions.get(key, str(key)): value for key, value in answers.items()}
-
-    seats = [
-        {
-            "number": seat.position,
-            "state": seat.state,
-            "mode": seat.mode,
-            "name": seat.name,
-            "email": seat.email,
-            "answers": keyed(seat.answers),
-        }
-        for seat in own.seats
-    ]
-    kept: dict[str, object] = {
-        "event": {"title": own.event.title, "starts_at": own.event.starts_at},
-        "seats": seats,
-    }
-    registration = own.registration
-    if own.only is None:
-        kept["contact"] = {
-            "name": registration.contact_name,
-            "email": registration.contact_email,
-            "phone": registration.contact_phone,
-            "association": registration.association_name,
-            "role": registration.role,
-            "municipality": registration.municipality,
-            "language": registration.language,
-            "message": registration.message,
-            "answers": keyed(registration.answers),
-        }
-        kept["created_at"] = registration.created_at
-    body = msgspec.json.format(msgspec.json.encode(kept), indent=2)
-    return private_bytes(body, media_type="application/json", filename="data.json")

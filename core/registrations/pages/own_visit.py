@@ -1,6 +1,7 @@
 """Whose own page is asked for: a registration's or a seat's, by the token in the address."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -16,8 +17,9 @@ from core.registrations.domain.records import (
     registration_of_seat,
     with_answers,
 )
+from core.registrations.domain.sensitive import without_gone
 from core.registrations.domain.visiting import event_of_own_page
-from core.registrations.pages.choices import MODES
+from core.registrations.pages.choices import MODES, municipality_name, role_options
 from core.registrations.pages.visit import Visit
 from core.registrations.schemas import AnswerValue, RegistrationOut, SeatOut, SeatState
 
@@ -85,13 +87,17 @@ async def _own(visit: Visit, registration: RegistrationOut, token: str) -> Own:
     if event.state is EventState.TRASHED:
         raise NotFound
     if event.questions or any(quota.session for quota in event.quotas):
-        registration = await with_answers(registration)
+        registration = without_gone(event, await with_answers(registration), visit.now)
     return Own(
         registration=registration,
         event=event,
         token=token,
         path=page_path(visit.language, "r", token),
     )
+
+
+MOVES_ON: Final = _("You get a place at once, and the old one goes to the next in the queue.")
+LEAVES_QUEUE: Final = _("You get a place at once, and give up your place in the queue here.")
 
 
 class ModeChange(msgspec.Struct, frozen=True):
@@ -176,6 +182,21 @@ def answer_words(
     return found
 
 
+def contact_facts(own: Own, language: Language) -> list[tuple[LazyText | str, LazyText | str]]:
+    """What the contact told besides how to reach them, with the answers that were asked once."""
+    registration = own.registration
+    told: list[tuple[LazyText | str, LazyText | str]] = []
+    if registration.role:
+        role = dict(role_options()).get(registration.role, registration.role)
+        told.append((_("Role in the association"), role))
+    if registration.municipality:
+        name = municipality_name(registration.municipality, language)
+        told.append((_("Municipality"), name))
+    if registration.message:
+        told.append((_("Message to the organiser"), registration.message))
+    return [*told, *answer_words(own.event, registration.answers, language)]
+
+
 def _session_titles(event: EventOut, seat: SeatOut, language: Language) -> list[str]:
     chosen = {quota.session for quota in event.quotas if quota.id in seat.sessions}
     return [localized(one.title, language)[0] for one in event.sessions if one.id in chosen]
@@ -190,7 +211,7 @@ def _mode_changes(event: EventOut, seat: SeatOut) -> list[ModeChange]:
         if seat.state is SeatState.PENDING:
             found.append(_change(quota.mode, SeatState.PENDING, _("The organiser still decides.")))
         elif quota.free is None or quota.free > 0:
-            words = _("You get a place at once, and the old one goes to the next in the queue.")
+            words = MOVES_ON if seat.holds_place else LEAVES_QUEUE
             found.append(_change(quota.mode, SeatState.CONFIRMED, words))
         elif quota.has_queue:
             words = _(

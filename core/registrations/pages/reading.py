@@ -1,6 +1,6 @@
 """Reads the sign-up form: what was typed stays, all problems are told at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -119,7 +119,7 @@ def read_sign_up(
         association=directory.find(association) if association else None,
         association_name=association,
         role=reader.choice("role", [role.value for role in Role]) if event.asks_role else "",
-        municipality=_municipality(event, reader),
+        municipality=read_municipality(event, reader),
         language=language,
         seats=tuple(
             _seat(event, reader, number, contact=(contact_name, contact_email))
@@ -147,13 +147,14 @@ def _place_in_form(problem: Problem) -> tuple[int, int]:
     return (1, int(head)) if head.isdigit() else (1, 0) if head == "s" else (2, 0)
 
 
-def _municipality(event: EventOut, reader: FormReader) -> str:
+def read_municipality(event: EventOut, reader: FormReader, *, also: Sequence[str] = ()) -> str:
+    """The chosen municipality's code, or the word for all others; `also` are further codes."""
     if not event.asks_municipality:
         return ""
     codes = [place.code for place in current_municipalities()]
     return reader.choice(
         "municipality",
-        [*codes, OTHER_MUNICIPALITY],
+        [*codes, OTHER_MUNICIPALITY, *also],
         missing=_("Choose the municipality from the list."),
     )
 

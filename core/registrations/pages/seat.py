@@ -7,11 +7,11 @@ from litestar.params import FromPath
 from core.registrations.pages.own import (
     Answer,
     answer_deed,
-    own_data,
     own_page,
     seat_form,
     typed,
 )
+from core.registrations.pages.own_data import own_data
 from core.registrations.pages.own_visit import own_seat
 from core.registrations.pages.visit import Visit
 
@@ -29,7 +29,7 @@ class SeatPages(Controller):
         own = await own_seat(visit, token)
         query = visit.request.query_params
         if "seat" in query and not own.registration.is_erased:
-            return seat_form(visit, own, query["seat"], typed(own))
+            return await seat_form(visit, own, query["seat"], typed(own))
         return await own_page(visit, own)
 
     @post()
@@ -40,4 +40,4 @@ class SeatPages(Controller):
     @get("/data")
     async def data(self, token: FromPath[str], visit: NamedDependency[Visit]) -> Response[bytes]:
         """All that is kept of the seat, to take along."""
-        return own_data(await own_seat(visit, token))
+        return await own_data(visit, await own_seat(visit, token))

@@ -28,6 +28,7 @@ from core.groups import (
     revoke_members_links,
 )
 from core.kit import db
+from core.registrations import has_people
 from core.testing.factories import NOW
 
 
@@ -253,7 +254,7 @@ async def test_last_modified_rises_with_removal_and_midnight_and_never_falls(
     clock.forward(timedelta(hours=12))
     seen.append(await client.get("/calendar.ics"))
     stays = await make_event("Uusi")
-    await take_back_event(stays.id, actor=SYSTEM, now=clock.now)
+    await take_back_event(stays.id, has_people=has_people, actor=SYSTEM, now=clock.now)
     seen.append(await client.get("/calendar.ics"))
     dates = [modified(answer) for answer in seen]
     assert dates[0] < dates[1] < dates[2] <= dates[3]

@@ -218,14 +218,27 @@ async def test_restoring_opens_them_again(make_event):
     assert len(await jobs("event_changed")) == 1
 
 
+async def nobody(_event):
+    return False
+
+
+async def somebody(_event):
+    return True
+
+
 async def test_event_with_people_can_not_be_taken_back(make_event):
     """Those who hold a place must be told: cancel it."""
     event = await make_event()
-    assert (await take_back_event(event.id, actor=SYSTEM, now=LATER)).state == EventState.DRAFT
+    assert (
+        await take_back_event(event.id, has_people=nobody, actor=SYSTEM, now=LATER)
+    ).state == EventState.DRAFT
     await publish_event(event.id, actor=SYSTEM, now=LATER)
     await db.execute("UPDATE quota SET taken = 1 WHERE event = $1", event.id)
     with pytest.raises(SeatsAreHeld):
-        await take_back_event(event.id, actor=SYSTEM, now=LATER)
+        await take_back_event(event.id, has_people=nobody, actor=SYSTEM, now=LATER)
+    await db.execute("UPDATE quota SET taken = 0 WHERE event = $1", event.id)
+    with pytest.raises(SeatsAreHeld):
+        await take_back_event(event.id, has_people=somebody, actor=SYSTEM, now=LATER)
     assert (await event_by_id(event.id)).state == EventState.PUBLISHED
 
 

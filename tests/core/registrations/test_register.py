@@ -12,13 +12,15 @@ from core.events import (
     QuestionKind,
     QuestionOption,
     QuotaIn,
+    SeatsAreHeld,
     cancel_event,
     event_by_id,
     take_back_event,
 )
 from core.kit import db, rates
 from core.kit.errors import NotFound
-from core.registrations.domain.records import with_answers
+from core.registrations.domain.moves import cancel_seats
+from core.registrations.domain.records import has_people, with_answers
 from core.registrations.domain.refusals import (
     EventCancelled,
     EventFull,
@@ -123,7 +125,7 @@ async def test_states_of_the_event(make_event, sign_up, now):
         await sign_up(await cancel_event(cancelled.id, actor=SYSTEM, now=now))
     draft = await make_event()
     with pytest.raises(NotFound):
-        await sign_up(await take_back_event(draft.id, actor=SYSTEM, now=now))
+        await sign_up(await take_back_event(draft.id, has_people=has_people, actor=SYSTEM, now=now))
     free = await make_event(quotas=())
     with pytest.raises(NoSignUp):
         await register(free, (await _other_form(make_event)), now=now)
@@ -139,6 +141,17 @@ async def _other_form(make_event):
     )
 
 
+async def test_an_event_with_pending_people_is_not_taken_back(make_event, sign_up, act, now):
+    """They hold no place and wait in no queue, and would be forgotten."""
+    event = await make_event(needs_approval=True)
+    found = await sign_up(event)
+    assert found.seats[0].state is SeatState.PENDING
+    with pytest.raises(SeatsAreHeld):
+        await take_back_event(event.id, has_people=has_people, actor=SYSTEM, now=now)
+    await cancel_seats(await act(found), [found.seats[0].id])
+    await take_back_event(event.id, has_people=has_people, actor=SYSTEM, now=now)
+
+
 async def test_cancelled_or_taken_back_a_moment_ago(make_event, sign_up, now):
     """The page was read before: the locked rows know better."""
     event = await make_event()
@@ -146,7 +159,7 @@ async def test_cancelled_or_taken_back_a_moment_ago(make_event, sign_up, now):
     with pytest.raises(RegistrationClosed):
         await sign_up(event)
     other = await make_event()
-    await take_back_event(other.id, actor=SYSTEM, now=now)
+    await take_back_event(other.id, has_people=has_people, actor=SYSTEM, now=now)
     with pytest.raises(RegistrationClosed):
         await sign_up(other)
 
