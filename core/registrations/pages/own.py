@@ -1,5 +1,7 @@
 """A registration's own page: see, change and cancel, by the link alone."""
 
+from datetime import datetime
+
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
@@ -9,6 +11,7 @@ from core.kit.errors import Refused
 from core.kit.i18n import LazyText
 from core.kit.stencils import mark
 from core.kit.web import FormData, read_form_data, redirect, stencil_page
+from core.registrations.domain.attendance import is_closed
 from core.registrations.domain.directory import read_directory
 from core.registrations.domain.own_history import read_own_history
 from core.registrations.domain.persons import may_hand_over
@@ -128,9 +131,17 @@ async def own_page(
         panels=panels,
         may_move=visit.now < own.event.starts_at,
         is_over=visit.now >= own.event.ends_at,
+        awaits_certificate=await _awaits_certificate(own, visit.now),
         sensitive_gone=are_gone(own.event, visit.now),
         calendar_path=None if own.only is not None else f"/r/{own.token}.ics",
     )
+
+
+async def _awaits_certificate(own: Own, now: datetime) -> bool:
+    """Whether certificates are still to come: afterwards their own box says how it is."""
+    if now < own.event.starts_at:
+        return True
+    return now < own.event.ends_at and not await is_closed(own.event.id)
 
 
 def _thanks(visit: Visit, own: Own) -> Response[str]:

@@ -16,6 +16,7 @@ from lxml import html
 from core.accounts import SYSTEM
 from core.certificates import RenderTimeout, correct_name, print_file, revoke_document
 from core.certificates.domain.checking import MOST_BYTES, WRONG_TRIES
+from core.certificates.numbers import show_number
 from core.kit import db
 from core.kit.errors import NotFound
 from core.registrations import registration_of_seat, remove_due_data
@@ -276,6 +277,18 @@ async def test_erased_person_still_gets_the_file(give, client):
     await remove_due_data(document.issued_at + timedelta(days=400), nobody)
     assert (await client.get(path)).content == before
     assert "Aino-Inkeri" in words(await look(client, f"/fi/c/{document.number}"))
+
+
+async def test_the_copy_of_ones_data_holds_the_number(give, client, clock):
+    """By which the certificate is found and checked."""
+    document, path = await give()
+    token = path.split("/")[2]
+    (seat,) = (await client.get(f"/fi/s/{token}/data")).json()["seats"]
+    assert seat["certificate"]["number"] == show_number(document.number)
+    assert seat["certificate"]["state"] == "issued"
+    clock.forward(timedelta(days=400))
+    own = (await client.get(f"/fi/s/{token}")).text
+    assert "Ladattavissa tällä sivulla" not in own
 
 
 async def test_slow_pdf_is_a_page_and_no_fault(give, client, site_app, monkeypatch):

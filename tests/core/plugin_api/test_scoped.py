@@ -15,6 +15,7 @@ from core.plugin_api import (
     MailAttachment,
     NavItem,
     Panel,
+    PersonalData,
     Refused,
     ScopedHooks,
     hookspecs,
@@ -302,6 +303,16 @@ async def test_switched_off_plugin_still_erases(make_hooks, make_module):
     )
     await make_hooks(module, on=set()).erase_personal_data(EVENT, SEATS)
     assert erased == [(EVENT, SEATS)]
+
+
+async def test_a_persons_copy_is_whole_or_none(make_hooks, make_module):
+    """Plugins that are off keep data too; where one fails, a copy with gaps would look whole."""
+    found = PersonalData(seat=SEATS[0], name="sauna", values={"turn": 3})
+    good = make_module("sauna", collect_personal_data=lambda: [found])
+    assert await make_hooks(good, on=set()).collect_personal_data(EVENT, SEATS) == [found]
+    hooks = make_hooks(good, make_module("ash", collect_personal_data=broken))
+    with pytest.raises(CheckFailed):
+        await hooks.collect_personal_data(EVENT, SEATS)
 
 
 PANELS = (
