@@ -20,6 +20,11 @@ _SEAT_CANCELLED: Final[dict[Language, str]] = {
     "sv": "Din plats är avbokad",
     "en": "Your place is cancelled",
 }
+_SEAT_ELSEWHERE: Final[dict[Language, str]] = {
+    "fi": "Ei enää sinun kalenterissasi",
+    "sv": "Inte längre i din kalender",
+    "en": "No longer in your calendar",
+}
 
 
 def request_text(
@@ -39,7 +44,8 @@ def cancel_text(
     """Return the word that takes the event out of the addressee's calendar.
 
     The sequence must be higher than the one of the last invitation, or readers leave it be. Where
-    only the addressee's seat is given up, the title says so and not that the event is off.
+    only the addressee's seat is given up, or is another's now, the title says so and not that the
+    event is off.
     """
     return _object("CANCEL", _told(event, organizer, sequence), attendee, stamp)
 
@@ -63,7 +69,8 @@ def _object(method: Method, event: CalendarEvent, attendee: Person, stamp: datet
     component.add("dtstamp", stamp)
     if method == "CANCEL" and event.status != "cancelled":
         component["STATUS"] = vText("CANCELLED")
-        word = _SEAT_CANCELLED[event.language]
+        words = _SEAT_ELSEWHERE if event.is_elsewhere else _SEAT_CANCELLED
+        word = words[event.language]
         component["SUMMARY"] = Text(f"{word}: {one_line(event.summary)}")
     user = calendar_user(attendee)
     user.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})

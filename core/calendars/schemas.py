@@ -60,6 +60,7 @@ class CalendarEvent(Struct, frozen=True, kw_only=True):
     categories: tuple[str, ...] = ()
     geo: tuple[float, float] | None = None
     series_uid: str | None = None
+    is_elsewhere: bool = False  # a place that is not cancelled, but no longer the addressee's
 
 
 class FeedInfo(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from core.calendars.domain.sources import event_address
 from core.calendars.invitations import cancel_text, content_type, request_text
@@ -12,6 +13,8 @@ from core.kit.i18n import Language, localized
 from core.plugin_api import MailAttachment, MailFacts
 from core.registrations import HOLDING, MAIL_DETAILS, MailDetails, MailEvent
 
+ELSEWHERE: Final = frozenset({"seat_left", "registration_changed"})
+"""The mails that take an event out of a calendar though no place was cancelled."""
 FILE_NAMES: Final = {"REQUEST": "invite.ics", "CANCEL": "cancel.ics"}
 
 
@@ -35,6 +38,7 @@ def calendar_part(mail: MailFacts, *, base_url: str, key: str = "") -> list[Mail
         modes=_modes(details),
         is_cancelled=mail.template == "event_cancelled",
     )
+    event = replace(event, is_elsewhere=mail.template in ELSEWHERE)
     write = request_text if details.calendar == "REQUEST" else cancel_text
     text = write(
         event,

@@ -16,10 +16,12 @@ from core.kit.links import Links
 from core.plugin_api import MailFacts
 from core.registrations import (
     Act,
+    PersonIn,
     RegistrationIn,
     SeatIn,
     cancel_seats,
     change_mode,
+    hand_over,
     read_registration,
     register,
     tell_event_cancelled,
@@ -96,6 +98,19 @@ async def test_an_entry_names_the_places_of_its_seats(make_event, sign_up):
     (_, _, before), (_, _, after) = await parts()
     assert (before["LOCATION"], after["LOCATION"]) == ("Kitee", "Etänä")
     assert [entry.DTSTAMP for entry in (before, after)] == [NOW, later]
+
+
+async def test_a_seat_that_is_anothers_now_is_not_called_cancelled(make_event, sign_up):
+    """It lives on at another address; only this calendar loses the event."""
+    event = await make_event()
+    registration = await sign_up(event, ("Eino", "eino@yhdistys.example"))
+    person = PersonIn(name="Impi", email="impi@yhdistys.example")
+    await hand_over(Act(event, registration.id, SYSTEM, NOW), registration.seats[0].id, person)
+    found = {(method, to): entry for method, to, entry in await parts()}
+    gone = found["CANCEL", "eino@yhdistys.example"]
+    assert gone["SUMMARY"] == "Ei enää sinun kalenterissasi: Arkistoilta"
+    assert "Impi" not in str(gone)
+    assert ("REQUEST", "impi@yhdistys.example") in found
 
 
 async def test_waiting_seats_get_none(make_event, sign_up):
